@@ -1,0 +1,37 @@
+#include <cstdio>
+
+#include "commands.h"
+#include "core/cancel.h"
+
+namespace sophia::app {
+namespace {
+
+constexpr char kDescription[] =
+    "Sophia turns recorded sales calls into a memory that you can question.\n"
+    "Start with:  sophia demo      (a sample company, no key, no network)\n"
+    "Your own:    sophia init && sophia run && sophia ask \"What did Acme object to?\"";
+
+int run(int argc, char** argv) {
+  stop_on_signals();  // before any thread is made, so that all of them leave the signals alone
+  Runtime runtime;
+  CLI::App app{kDescription, "sophia"};
+  app.set_version_flag("--version", "sophia " SOPHIA_VERSION);
+  app.add_flag("--json", runtime.json, "Print machine-readable JSON");
+  app.add_option("--dir", runtime.dir, "Data directory (default: $SOPHIA_DIR, else ./.sophia)");
+  app.add_option("--config", runtime.config_file, "Settings file (default: sophia.toml)");
+  app.add_option("--as-role", runtime.as_role, "Act as this role");
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_all_commands(app, runtime);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kExitOk : kExitUsage;
+  }
+  return runtime.execute();
+}
+
+}  // namespace
+}  // namespace sophia::app
+
+int main(int argc, char** argv) { return sophia::app::run(argc, argv); }

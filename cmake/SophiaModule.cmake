@@ -1,0 +1,93 @@
+# sophia_module(NAME x SOURCES ... [PUBLIC ...] [PRIVATE ...] [SQL ...] [TESTS ...] [TEST_LIBS ...])
+# makes the static library sophia_<x> and, with tests, the program <x>_test.
+#   PUBLIC, PRIVATE  modules of ours (by bare name) or imported targets
+#   SQL              *.sql files; each becomes a string constant in "<x>/sql.h" (see embed_sql.cmake)
+# An edge to a module of the same or a higher layer stops the configure step, except between the
+# pairs that SOPHIA_SAME_LAYER_EDGES allows.
+set(SOPHIA_LAYER_core 0)
+set(SOPHIA_LAYER_config 0.5)
+set(SOPHIA_LAYER_airbyte 1)
+set(SOPHIA_LAYER_text 1)
+set(SOPHIA_LAYER_net 1)
+set(SOPHIA_LAYER_access 1)
+set(SOPHIA_LAYER_gong_sim 2)
+set(SOPHIA_LAYER_gong 2)
+set(SOPHIA_LAYER_warehouse 2)
+set(SOPHIA_LAYER_cortex 2)
+set(SOPHIA_LAYER_pipeline 3)
+set(SOPHIA_LAYER_search 3)
+set(SOPHIA_LAYER_memory 4)
+set(SOPHIA_LAYER_analytics 4)
+set(SOPHIA_LAYER_chat 4.5)
+
+function(sophia_check_edge from to)
+  if(NOT DEFINED SOPHIA_LAYER_${to})
+    message(FATAL_ERROR "module ${from} links ${to}, which has no layer in cmake/SophiaModule.cmake")
+  endif()
+  if(NOT SOPHIA_LAYER_${to} LESS SOPHIA_LAYER_${from})
+    message(FATAL_ERROR "layer guard: ${from} (layer ${SOPHIA_LAYER_${from}}) may not use ${to} "
+      "(layer ${SOPHIA_LAYER_${to}})")
+  endif()
+endfunction()
+
+function(sophia_resolve out from)
+  set(result)
+  foreach(lib ${ARGN})
+    if(lib MATCHES "::" OR NOT EXISTS ${CMAKE_SOURCE_DIR}/src/${lib}/CMakeLists.txt)
+      list(APPEND result ${lib})
+    else()
+      sophia_check_edge(${from} ${lib})
+      list(APPEND result sophia_${lib})
+    endif()
+  endforeach()
+  set(${out} ${result} PARENT_SCOPE)
+endfunction()
+
+function(sophia_module)
+  cmake_parse_arguments(M "" "NAME" "SOURCES;PUBLIC;PRIVATE;SQL;TESTS;TEST_LIBS" ${ARGN})
+  if(NOT DEFINED SOPHIA_LAYER_${M_NAME})
+    message(FATAL_ERROR "module ${M_NAME} has no layer in cmake/SophiaModule.cmake")
+  endif()
+  set(target sophia_${M_NAME})
+  add_library(${target} STATIC ${M_SOURCES})
+  sophia_resolve(public ${M_NAME} ${M_PUBLIC})
+  sophia_resolve(private ${M_NAME} ${M_PRIVATE})
+  target_link_libraries(${target} PUBLIC sophia_options ${public} PRIVATE ${private})
+  if(M_SQL)
+    sophia_embed_sql(${target} ${M_NAME} ${M_SQL})
+  endif()
+  if(M_TESTS AND SOPHIA_BUILD_TESTS)
+    sophia_test(NAME ${M_NAME}_test SOURCES ${M_TESTS} LIBS ${target} ${private} ${M_TEST_LIBS})
+  endif()
+endfunction()
+
+# One string constant a file: sql/calls_upsert.sql -> sophia::<module>::sql::kCallsUpsert in
+# <module>/sql.h, generated into the build tree.
+function(sophia_embed_sql target module)
+  set(dir ${CMAKE_BINARY_DIR}/generated/${module})
+  set(header ${dir}/sql.h)
+  set(files)
+  foreach(file ${ARGN})
+    list(APPEND files ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  endforeach()
+  string(REPLACE ";" "|" joined "${files}")
+  add_custom_command(OUTPUT ${header}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${header} -DMODULE=${module} "-DFILES=${joined}"
+      -P ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake VERBATIM)
+  add_custom_target(${target}_sql DEPENDS ${header})
+  add_dependencies(${target} ${target}_sql)
+  target_include_directories(${target} PRIVATE ${CMAKE_BINARY_DIR}/generated)
+endfunction()
+
+function(sophia_test)
+  cmake_parse_arguments(T "" "NAME" "SOURCES;LIBS" ${ARGN})
+  add_executable(${T_NAME} ${T_SOURCES})
+  target_link_libraries(${T_NAME} PRIVATE ${T_LIBS} sophia_options GTest::gtest GTest::gtest_main)
+  target_compile_definitions(${T_NAME} PRIVATE
+    SOPHIA_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SOPHIA_SHARED_DATA="${SOPHIA_SHARED_DATA}")
+  # g++ 12 and GoogleTest macros: comparing int literals with sizes is fine in tests.
+  target_compile_options(${T_NAME} PRIVATE -Wno-sign-conversion -Wno-conversion)
+  add_test(NAME ${T_NAME} COMMAND ${T_NAME})
+  set_tests_properties(${T_NAME} PROPERTIES TIMEOUT 600)
+endfunction()

@@ -1,0 +1,267 @@
+#include "config/settings.h"
+
+#include <charconv>
+#include <toml++/toml.h>
+
+#include "core/file.h"
+#include "core/time.h"
+
+
+namespace sophia::config {
+namespace {
+
+auto bad_value(const Setting& setting, std::string_view where, std::string_view shown) {
+  const std::string value = setting.secret ? "(secret)" : "'" + std::string(shown) + "'";
+  return fail(Code::kInvalidArgument, std::string(where) + ": " + std::string(setting.key) +
+                                          " can't be " + value + "; write " +
+                                          std::string(setting.accepted));
+}
+
+template <class T>
+bool parse_number(std::string_view text, T& number) {
+  const auto end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && at == end && !text.empty();
+}
+
+bool is_url(std::string_view text) {
+  const bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  return scheme && text.find_first_of(" \t\r\n\"'<>") == std::string_view::npos &&
+         text.size() > text.find("//") + 2;
+}
+
+bool accepts_text(const Setting& setting, std::string_view text) {
+  if (!setting.choices.empty()) {
+    return std::find(setting.choices.begin(), setting.choices.end(), text) != setting.choices.end();
+  }
+  const bool may_be_empty = setting.accepted.ends_with("or empty") || setting.secret;
+  if (text.empty()) return may_be_empty || setting.default_value.empty();
+  if (setting.accepted.starts_with("a time")) return parse_timestamp(text).has_value();
+  if (setting.accepted.starts_with("an http")) return is_url(text);
+  if (setting.accepted.starts_with("a size")) {
+    std::size_t digits = text.find_first_not_of("0123456789.");
+    const std::string_view unit = digits == std::string_view::npos ? "" : text.substr(digits);
+    return digits != 0 && (unit == "MB" || unit == "GB" || unit == "MiB" || unit == "GiB");
+  }
+  return true;
+}
+
+// A secret's reference -> its value.
+Result<std::string> resolve_secret(const Setting& setting, std::string_view where, std::string text) {
+  if (text.starts_with("env:")) {
+    const auto value = env(text.c_str() + 4);
+    if (!value) {
+      return fail(Code::kInvalidArgument, std::string(where) + ": " + std::string(setting.key) +
+                                              " refers to the environment variable " +
+                                              text.substr(4) + ", which is not set");
+    }
+    return *value;
+  }
+  if (text.starts_with("file:")) {
+    auto bytes = read_file(text.substr(5));
+    if (!bytes) return fail(std::move(bytes).error(), std::string(setting.key));
+    while (!bytes->empty() && (bytes->back() == '\n' || bytes->back() == '\r')) bytes->pop_back();
+    return std::move(*bytes);
+  }
+  return text;
+}
+
+Status set_text(Settings& settings, const Setting& setting, std::string_view where,
+                std::string text) {
+  const bool limited = setting.min < setting.max;
+  if (const auto* member = std::get_if<0>(&setting.member)) {
+    if (!accepts_text(setting, text)) return bad_value(setting, where, text);
+    if (setting.secret) {
+      SOPHIA_TRY(text, resolve_secret(setting, where, std::move(text)));
+    }
+    (*member)(settings) = std::move(text);
+  } else if (const auto* integer = std::get_if<1>(&setting.member)) {
+    std::int64_t number = 0;
+    if (!parse_number(text, number) ||
+        (limited && (static_cast<double>(number) < setting.min || static_cast<double>(number) > setting.max))) {
+      return bad_value(setting, where, text);
+    }
+    (*integer)(settings) = number;
+  } else if (const auto* real = std::get_if<2>(&setting.member)) {
+    double number = 0;
+    if (!parse_number(text, number) || !(number >= setting.min && number <= setting.max)) {
+      return bad_value(setting, where, text);
+    }
+    (*real)(settings) = number;
+  } else {
+    if (text != "true" && text != "false") return bad_value(setting, where, text);
+    std::get<3>(setting.member)(settings) = text == "true";
+  }
+  return {};
+}
+
+const Setting* find_setting(std::string_view key) {
+  for (const Setting& setting : settings_table()) {
+    if (setting.key == key) return &setting;
+  }
+  return nullptr;
+}
+
+// Nearest known key by edit distance, for "did you mean".
+std::string nearest_key(std::string_view key) {
+  std::string_view best;
+  std::size_t best_distance = 4;
+  for (const Setting& setting : settings_table()) {
+    std::vector<std::size_t> row(setting.key.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= key.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j < row.size(); ++j) {
+        const std::size_t substitute = diagonal + (key[i - 1] == setting.key[j - 1] ? 0U : 1U);
+        diagonal = row[j];
+        row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+      }
+    }
+    if (row.back() < best_distance) {
+      best_distance = row.back();
+      best = setting.key;
+    }
+  }
+  return std::string(best);
+}
+
+std::string where_of(const std::filesystem::path& file, const toml::node& node) {
+  return file.string() + ":" + std::to_string(node.source().begin.line);
+}
+
+class Loader {
+ public:
+  explicit Loader(const LoadOptions& options) : options_(options) {
+    if (!options_.environment) {
+      options_.environment = [](const std::string& name) { return env(name.c_str()); };
+    }
+  }
+
+  Status load() {
+    find_directory();
+    for (const Setting& setting : settings_table()) {
+      SOPHIA_CHECK_OK(set(setting, "default", std::string(setting.default_value), "default"));
+    }
+    SOPHIA_CHECK_OK(load_file());
+    return load_environment();
+  }
+
+  Settings settings;
+  std::vector<Provenance> provenance;
+
+ private:
+  void find_directory() {
+    if (options_.dir) {
+      settings.dir = *options_.dir;
+    } else if (const auto dir = options_.environment("SOPHIA_DIR")) {
+      settings.dir = *dir;
+    } else {
+      settings.dir = ".sophia";
+    }
+  }
+
+  Status set(const Setting& setting, std::string_view where, std::string text, std::string source) {
+    const std::string shown = setting.secret && !text.empty() ? "(secret)" : text;
+    SOPHIA_CHECK_OK(set_text(settings, setting, where, std::move(text)));
+    for (Provenance& known : provenance) {
+      if (known.key != setting.key) continue;
+      known.source = std::move(source);
+      known.value = shown;
+      return {};
+    }
+    provenance.push_back({setting.key, std::move(source), shown});
+    return {};
+  }
+
+  Status load_file() {
+    std::filesystem::path file = settings.dir / "sophia.toml";
+    if (options_.file) {
+      file = *options_.file;
+    } else if (!std::filesystem::exists(file)) {
+      file = "sophia.toml";
+      if (!std::filesystem::exists(file)) return {};
+    }
+    SOPHIA_TRY(const auto text, read_file(file));
+    toml::table root;
+    try {
+      root = toml::parse(text, file.string());
+    } catch (const toml::parse_error& e) {
+      return fail(Code::kInvalidArgument, file.string() + ":" +
+                                              std::to_string(e.source().begin.line) + ": " +
+                                              std::string(e.description()));
+    }
+    return load_table(file, root, "");
+  }
+
+  Status load_table(const std::filesystem::path& file, const toml::table& table,
+                    const std::string& prefix) {
+    for (const auto& [name, node] : table) {
+      const std::string key = prefix + std::string(name.str());
+      if (const auto* section = node.as_table(); section != nullptr && prefix.empty()) {
+        SOPHIA_CHECK_OK(load_table(file, *section, key + "."));
+        continue;
+      }
+      SOPHIA_CHECK_OK(load_value(file, key, node));
+    }
+    return {};
+  }
+
+  Status load_value(const std::filesystem::path& file, const std::string& key,
+                    const toml::node& node) {
+    const std::string where = where_of(file, node);
+    const Setting* setting = find_setting(key);
+    if (setting == nullptr) {
+      const std::string near = nearest_key(key);
+      return fail(Code::kInvalidArgument,
+                  where + ": there is no setting '" + key + "'" +
+                      (near.empty() ? "; docs/settings.md lists them" : "; did you mean '" + near + "'?"));
+    }
+    const std::size_t type = setting->member.index();
+    std::optional<std::string> text;
+    if (const auto v = node.as_string(); v != nullptr && type == 0) text = v->get();
+    if (const auto v = node.as_integer(); v != nullptr && (type == 1 || type == 2)) {
+      text = std::to_string(v->get());
+    }
+    if (const auto v = node.as_floating_point(); v != nullptr && type == 2) {
+      text = std::to_string(v->get());
+    }
+    if (const auto v = node.as_boolean(); v != nullptr && type == 3) text = v->get() ? "true" : "false";
+    if (!text) {
+      constexpr std::string_view kTypes[] = {"a text in quotes", "a whole number", "a number",
+                                             "true or false"};
+      return fail(Code::kInvalidArgument, where + ": " + key + " takes " +
+                                              std::string(kTypes[type]) + ": " +
+                                              std::string(setting->accepted));
+    }
+    return set(*setting, where, *text, "file");
+  }
+
+  Status load_environment() {
+    for (const Setting& setting : settings_table()) {
+      const std::string name = environment_name(setting.key);
+      if (const auto text = options_.environment(name)) {
+        SOPHIA_CHECK_OK(set(setting, name, *text, "environment"));
+      }
+    }
+    return {};
+  }
+
+  LoadOptions options_;
+};
+
+}  // namespace
+
+Result<Settings> load_settings(const LoadOptions& options) {
+  Loader loader(options);
+  SOPHIA_CHECK_OK(loader.load());
+  return std::move(loader.settings);
+}
+
+Result<std::vector<Provenance>> explain_settings(const LoadOptions& options) {
+  Loader loader(options);
+  SOPHIA_CHECK_OK(loader.load());
+  return std::move(loader.provenance);
+}
+
+}  // namespace sophia::config

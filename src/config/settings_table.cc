@@ -1,0 +1,112 @@
+#include "config/settings.h"
+
+namespace sophia::config {
+namespace {
+
+using S = Settings;
+
+// clang-format off
+const std::vector<Setting>& table() {
+  static const std::vector<Setting> settings = {
+    {"environment", "dev", "Which of the three environments this data directory holds.", "one of: dev, stg, prod",
+     +[](S& s) -> std::string& { return s.environment; }, false, {"dev", "stg", "prod"}},
+    {"now", "", "Fixes the clock, for demos and tests.", "a time such as 2026-11-20T17:00:00Z, or empty",
+     +[](S& s) -> std::string& { return s.now; }},
+    {"log_level", "warn", "The least serious event that is logged.", "one of: debug, info, warn, error, off",
+     +[](S& s) -> std::string& { return s.log_level; }, false, {"debug", "info", "warn", "error", "off"}},
+    {"fiscal_start_month", "1", "First month of the fiscal year, for \"this quarter\" in questions.", "1 to 12",
+     +[](S& s) -> std::int64_t& { return s.fiscal_start_month; }, false, {}, 1, 12},
+
+    {"gong.base_url", "https://api.gong.io", "Gong's API host; every company also has its own (Admin center > Settings > Ecosystem > API).", "an http or https URL",
+     +[](S& s) -> std::string& { return s.gong.base_url; }},
+    {"gong.access_key", "", "Gong API access key.", "text, env:NAME or file:PATH",
+     +[](S& s) -> std::string& { return s.gong.access_key; }, true},
+    {"gong.access_key_secret", "", "Gong API access key secret.", "text, env:NAME or file:PATH",
+     +[](S& s) -> std::string& { return s.gong.access_key_secret; }, true},
+    {"gong.client_id", "", "OAuth client id; with client_secret and refresh_token it replaces the access key.", "text",
+     +[](S& s) -> std::string& { return s.gong.client_id; }},
+    {"gong.client_secret", "", "OAuth client secret.", "text, env:NAME or file:PATH",
+     +[](S& s) -> std::string& { return s.gong.client_secret; }, true},
+    {"gong.refresh_token", "", "OAuth refresh token to start with; newer ones are kept in the data directory.", "text, env:NAME or file:PATH",
+     +[](S& s) -> std::string& { return s.gong.refresh_token; }, true},
+    {"gong.token_url", "https://app.gong.io/oauth2/generate-customer-token", "OAuth token endpoint.", "an http or https URL",
+     +[](S& s) -> std::string& { return s.gong.token_url; }},
+    {"gong.start_date", "", "Oldest call to sync. Empty: two years before now.", "a time such as 2026-01-01T00:00:00Z, or empty",
+     +[](S& s) -> std::string& { return s.gong.start_date; }},
+    {"gong.requests_per_second", "2.5", "Request rate, shared by all streams; Gong allows 3 for a company. 0 = no limit, for simulators.", "0 to 3, or 0 for no limit",
+     +[](S& s) -> double& { return s.gong.requests_per_second; }, false, {}, 0, 3},
+    {"gong.daily_requests", "10000", "Requests a UTC day.", "1 to 1000000",
+     +[](S& s) -> std::int64_t& { return s.gong.daily_requests; }, false, {}, 1, 1'000'000},
+    {"gong.daily_reserve", "500", "Part of the daily budget that only fresh calls may use; re-reads stop before it.", "0 to 1000000",
+     +[](S& s) -> std::int64_t& { return s.gong.daily_reserve; }, false, {}, 0, 1'000'000},
+    {"gong.min_duration_seconds", "60", "Shorter calls are not kept.", "0 to 86400",
+     +[](S& s) -> std::int64_t& { return s.gong.min_duration_seconds; }, false, {}, 0, 86'400},
+    {"gong.private_calls", "drop", "Private calls: drop them, keep them for their owner only, or keep them.", "one of: drop, owner_only, keep",
+     +[](S& s) -> std::string& { return s.gong.private_calls; }, false, {"drop", "owner_only", "keep"}},
+    {"gong.lookback_days", "7", "How far each sync reads behind its cursor, for calls that Gong finished late.", "0 to 365",
+     +[](S& s) -> std::int64_t& { return s.gong.lookback_days; }, false, {}, 0, 365},
+    {"gong.concurrency", "4", "Requests under way at once.", "1 to 10",
+     +[](S& s) -> std::int64_t& { return s.gong.concurrency; }, false, {}, 1, 10},
+    {"gong.timeout_seconds", "60", "Time allowed for one request.", "1 to 600",
+     +[](S& s) -> std::int64_t& { return s.gong.timeout_seconds; }, false, {}, 1, 600},
+    {"gong.max_attempts", "8", "Tries of one request before its stream stops.", "1 to 20",
+     +[](S& s) -> std::int64_t& { return s.gong.max_attempts; }, false, {}, 1, 20},
+
+    {"warehouse.threads", "0", "Threads of the embedded engine; 0 = one a core.", "0 to 256",
+     +[](S& s) -> std::int64_t& { return s.warehouse.threads; }, false, {}, 0, 256},
+    {"warehouse.memory_limit", "", "Memory the embedded engine may use; empty: its own default.", "a size such as 2GB, or empty",
+     +[](S& s) -> std::string& { return s.warehouse.memory_limit; }},
+    {"warehouse.batch_rows", "2000", "Raw records a transform batch reads.", "1 to 100000",
+     +[](S& s) -> std::int64_t& { return s.warehouse.batch_rows; }, false, {}, 1, 100'000},
+
+    {"cortex.model", "all-MiniLM-L6-v2", "Embedding model (a name of `sophia model list`).", "a model's name",
+     +[](S& s) -> std::string& { return s.cortex.model; }},
+    {"cortex.precision", "auto", "Arithmetic of the encoder: bf16 where the processor has it (auto), or always f32.", "one of: auto, bf16, f32",
+     +[](S& s) -> std::string& { return s.cortex.precision; }, false, {"auto", "bf16", "f32"}},
+    {"cortex.threads", "0", "Threads of the AI functions; 0 = one a core.", "0 to 256",
+     +[](S& s) -> std::int64_t& { return s.cortex.threads; }, false, {}, 0, 256},
+    {"cortex.provider", "local", "Who completes text: nobody (local) or an OpenAI-compatible endpoint.", "one of: local, openai",
+     +[](S& s) -> std::string& { return s.cortex.provider; }, false, {"local", "openai"}},
+    {"cortex.base_url", "", "Base URL of the OpenAI-compatible endpoint.", "an http or https URL, or empty",
+     +[](S& s) -> std::string& { return s.cortex.base_url; }},
+    {"cortex.api_key", "", "Key of that endpoint.", "text, env:NAME or file:PATH",
+     +[](S& s) -> std::string& { return s.cortex.api_key; }, true},
+    {"cortex.completion_model", "", "Model that COMPLETE asks for at that endpoint when the SQL's name is unknown to it.", "a model's name, or empty",
+     +[](S& s) -> std::string& { return s.cortex.completion_model; }},
+    {"cortex.timeout_seconds", "60", "Time allowed for one completion.", "1 to 600",
+     +[](S& s) -> std::int64_t& { return s.cortex.timeout_seconds; }, false, {}, 1, 600},
+    {"cortex.mask_before_embedding", "true", "Mask card, social security and account numbers before text is embedded.", "true or false",
+     +[](S& s) -> bool& { return s.cortex.mask_before_embedding; }},
+  };
+  return settings;
+}
+// clang-format on
+
+}  // namespace
+
+std::span<const Setting> settings_table() { return table(); }
+
+std::string environment_name(std::string_view key) {
+  std::string name = "SOPHIA_";
+  for (const char c : key) {
+    name += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  }
+  return name;
+}
+
+std::string settings_reference() {
+  std::string text =
+      "# Settings\n\nStrongest first: command-line flags, environment, `sophia.toml`, default. The file is\n"
+      "`--config FILE`, else `sophia.toml` in the data directory, else in the working directory.\n"
+      "The data directory is `--dir`, else `SOPHIA_DIR`, else `./.sophia`. A secret may be a\n"
+      "reference: `env:NAME` or `file:PATH`.\n\n"
+      "| key | environment | default | accepted | meaning |\n| --- | --- | --- | --- | --- |\n";
+  for (const Setting& s : settings_table()) {
+    const std::string shown = s.default_value.empty() ? "(empty)" : "`" + std::string(s.default_value) + "`";
+    text += "| `" + std::string(s.key) + "` | `" + environment_name(s.key) + "` | " + shown + " | " +
+            std::string(s.accepted) + " | " + std::string(s.doc) + (s.secret ? " Secret." : "") + " |\n";
+  }
+  return text;
+}
+
+}  // namespace sophia::config

@@ -1,0 +1,104 @@
+#include "config/settings.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+
+#include <unistd.h>
+
+namespace sophia::config {
+namespace {
+
+class SettingsTest : public ::testing::Test {
+ protected:
+  SettingsTest() {
+    dir_ = std::filesystem::temp_directory_path() /
+           ("sophia_settings_" + std::to_string(getpid()) + "_" +
+            ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::create_directories(dir_);
+  }
+  ~SettingsTest() override { std::filesystem::remove_all(dir_); }
+
+  Result<Settings> load(const std::string& toml, std::map<std::string, std::string> environment = {}) {
+    std::ofstream(dir_ / "sophia.toml") << toml;
+    LoadOptions options;
+    options.dir = dir_;
+    options.environment = [environment](const std::string& name) -> std::optional<std::string> {
+      const auto found = environment.find(name);
+      if (found == environment.end()) return std::nullopt;
+      return found->second;
+    };
+    return load_settings(options);
+  }
+  std::filesystem::path dir_;
+};
+
+TEST_F(SettingsTest, DefaultsHoldWithoutAFile) {
+  const auto s = load("");
+  ASSERT_TRUE(s.has_value()) << s.error().message;
+  EXPECT_EQ(s->gong.base_url, "https://api.gong.io");
+  EXPECT_EQ(s->gong.requests_per_second, 2.5);
+  EXPECT_EQ(s->gong.daily_requests, 10000);
+  EXPECT_EQ(s->gong.min_duration_seconds, 60);
+  EXPECT_EQ(s->gong.lookback_days, 7);
+  EXPECT_EQ(s->gong.private_calls, "drop");
+}
+
+TEST_F(SettingsTest, EnvironmentWinsOverTheFile) {
+  const auto s = load("[gong]\nlookback_days = 3\nrequests_per_second = 1\n",
+                      {{"SOPHIA_GONG_LOOKBACK_DAYS", "9"}});
+  ASSERT_TRUE(s.has_value()) << s.error().message;
+  EXPECT_EQ(s->gong.lookback_days, 9);
+  EXPECT_EQ(s->gong.requests_per_second, 1.0);
+}
+
+TEST_F(SettingsTest, UnknownKeyNamesFileLineAndTheNearKey) {
+  const auto s = load("\n[gong]\nlookback_day = 3\n");
+  ASSERT_FALSE(s.has_value());
+  EXPECT_EQ(s.error().code, Code::kInvalidArgument);
+  EXPECT_NE(s.error().message.find("sophia.toml:3"), std::string::npos) << s.error().message;
+  EXPECT_NE(s.error().message.find("gong.lookback_days"), std::string::npos) << s.error().message;
+}
+
+TEST_F(SettingsTest, WrongTypesAndValuesNameTheAcceptedForm) {
+  for (const char* toml :
+       {"environment = \"production\"", "[gong]\nlookback_days = \"7\"", "[gong]\nlookback_days = -1",
+        "[gong]\nrequests_per_second = 4", "[gong]\nbase_url = \"api.gong.io\"",
+        "[gong]\nstart_date = \"soon\"", "[cortex]\nmask_before_embedding = 1", "[gong",
+        "[gong]\nprivate_calls = \"maybe\"", "[warehouse]\nmemory_limit = \"lots\""}) {
+    const auto s = load(toml);
+    ASSERT_FALSE(s.has_value()) << toml;
+    EXPECT_NE(s.error().message.find("sophia.toml:"), std::string::npos) << s.error().message;
+  }
+  const auto s = load("", {{"SOPHIA_ENVIRONMENT", "live"}});
+  ASSERT_FALSE(s.has_value());
+  EXPECT_EQ(s.error().message,
+            "SOPHIA_ENVIRONMENT: environment can't be 'live'; write one of: dev, stg, prod");
+}
+
+TEST_F(SettingsTest, SecretsComeFromReferencesAndAreNeverShown) {
+  std::ofstream(dir_ / "key") << "s3cret\n";
+  const auto s = load("[gong]\naccess_key = \"file:" + (dir_ / "key").string() + "\"\n");
+  ASSERT_TRUE(s.has_value()) << s.error().message;
+  EXPECT_EQ(s->gong.access_key, "s3cret");
+  LoadOptions options;
+  options.dir = dir_;
+  const auto shown = explain_settings(options);
+  ASSERT_TRUE(shown.has_value());
+  for (const Provenance& p : *shown) EXPECT_EQ(p.value.find("s3cret"), std::string::npos);
+}
+
+TEST_F(SettingsTest, EverySettingHasADocumentedEnvironmentName) {
+  const std::string reference = settings_reference();
+  for (const char* name :
+       {"SOPHIA_ENVIRONMENT", "SOPHIA_GONG_BASE_URL", "SOPHIA_GONG_ACCESS_KEY",
+        "SOPHIA_GONG_ACCESS_KEY_SECRET", "SOPHIA_GONG_START_DATE", "SOPHIA_GONG_REQUESTS_PER_SECOND",
+        "SOPHIA_GONG_DAILY_REQUESTS", "SOPHIA_GONG_MIN_DURATION_SECONDS", "SOPHIA_GONG_PRIVATE_CALLS",
+        "SOPHIA_GONG_LOOKBACK_DAYS", "SOPHIA_NOW"}) {
+    EXPECT_NE(reference.find("`" + std::string(name) + "`"), std::string::npos) << name;
+  }
+}
+
+}  // namespace
+}  // namespace sophia::config
