@@ -1,0 +1,162 @@
+// The embedded engine (DuckDB 1.5, C API) behind RAII types. One process owns the file: Database
+// holds a lock of our own on <dir>/run/lock beside DuckDB's, because DuckDB's POSIX lock is lost
+// when any handle of the same file is closed in the process.
+//
+//   SOPHIA_TRY(auto db, Database::open(dir / "warehouse.duckdb", {}));
+//   SOPHIA_TRY(auto con, db.connect());
+//   SOPHIA_TRY(auto rows, con.query("SELECT CALL_ID FROM ... WHERE x = $1", {Value(3)}));
+//   for (std::size_t i = 0; i < rows.row_count(); ++i) use(rows.text(i, 0));
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/result.h"
+#include "core/time.h"
+
+namespace sophia::warehouse {
+
+// A parameter or a cell. Lists: of text, or of float (FLOAT[n] and FLOAT[]).
+struct Null {
+  bool operator==(const Null&) const = default;
+};
+using Value = std::variant<Null, bool, std::int64_t, double, std::string, Timestamp,
+                           std::vector<std::string>, std::vector<float>>;
+
+enum class ColumnType {
+  kBoolean, kInteger, kDouble, kText, kTimestamp, kDate, kTextList, kFloatList, kJson, kOther
+};
+
+struct Column {
+  std::string name;
+  ColumnType type = ColumnType::kText;
+  std::string sql_type;  // "VARCHAR", "DECIMAL(15,2)", ...
+};
+
+// A whole result in memory. Cells of types without a C++ form here (DECIMAL beyond double, nested
+// types, DATE ...) come as the engine's text.
+class ResultSet {
+ public:
+  std::span<const Column> columns() const { return columns_; }
+  std::size_t row_count() const { return columns_.empty() ? 0 : cells_.size() / columns_.size(); }
+  const Value& at(std::size_t row, std::size_t column) const {
+    return cells_[row * columns_.size() + column];
+  }
+  bool is_null(std::size_t row, std::size_t column) const;
+  // Typed access; SOPHIA_CHECK that the cell has that type (the SQL is ours). NULL gives the
+  // empty text, 0 or false: use is_null or optional_* where it matters.
+  const std::string& text(std::size_t row, std::size_t column) const;
+  std::int64_t integer(std::size_t row, std::size_t column) const;
+  double real(std::size_t row, std::size_t column) const;  // takes integers too
+  bool boolean(std::size_t row, std::size_t column) const;
+  Timestamp timestamp(std::size_t row, std::size_t column) const;
+  const std::vector<float>& floats(std::size_t row, std::size_t column) const;
+  const std::vector<std::string>& texts(std::size_t row, std::size_t column) const;
+  std::int64_t rows_changed() const { return rows_changed_; }  // of INSERT, UPDATE, DELETE
+
+ private:
+  friend class Connection;
+  std::vector<Column> columns_;
+  std::vector<Value> cells_;
+  std::int64_t rows_changed_ = 0;
+};
+
+// Bulk insert into one table within the connection's transaction; rows are buffered by the engine.
+class Appender {
+ public:
+  Appender(Appender&&) noexcept;
+  Appender& operator=(Appender&&) noexcept;
+  ~Appender();  // drops rows that were not closed
+  // One value per column of the table, in the table's order.
+  Status append_row(std::span<const Value> values);
+  Status close();  // flushes; errors (constraints) come here and lose all rows of the flush
+
+ private:
+  friend class Connection;
+  struct State;
+  explicit Appender(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// One thread at a time; make one connection a thread. Snapshot isolation.
+class Connection {
+ public:
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  // One or more statements without parameters; all or the first error.
+  Status execute(std::string_view sql);
+  // One statement; parameters $1, $2 ... or $name-less ?, in order. Prepared statements are cached
+  // by text. Errors: kInvalidArgument (syntax, binding, conversion; the message keeps the engine's
+  // text with the position), kFailedPrecondition (constraint, catalog), kUnavailable (write
+  // conflict: retry the transaction), kCancelled (interrupted), kResourceExhausted (memory, disk).
+  Result<ResultSet> query(std::string_view sql, std::span<const Value> parameters = {});
+  Result<ResultSet> query(std::string_view sql, std::initializer_list<Value> parameters) {
+    return query(sql, std::span<const Value>(parameters.begin(), parameters.size()));
+  }
+  // Streams a result by calling `row(result)` with chunks of rows, each a ResultSet of at most
+  // 2048 rows, in constant memory.
+  Status stream(std::string_view sql, std::span<const Value> parameters,
+                const std::function<Status(const ResultSet&)>& chunk);
+
+  Status begin();
+  Status commit();
+  Status rollback();
+  bool in_transaction() const;
+
+  Result<Appender> appender(std::string_view schema, std::string_view table);
+  // From another thread: the running statement ends with kCancelled.
+  void interrupt();
+
+  void* native_handle() const;  // duckdb_connection, for functions registered by cortex
+
+ private:
+  friend class Database;
+  struct State;
+  explicit Connection(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// BEGIN; body; COMMIT. Rolls back when the body returns an error. A write conflict
+// (kUnavailable) is tried again up to 5 times; the body must be repeatable.
+Status transaction(Connection& connection, const std::function<Status(Connection&)>& body);
+
+struct OpenOptions {
+  bool read_only = false;
+  std::int64_t threads = 0;  // 0 = one a core
+  std::string memory_limit;  // empty = the engine's default
+  bool create = true;        // false: kNotFound when the file is not there
+};
+
+class Database {
+ public:
+  // Errors: kFailedPrecondition when another process holds it (the message names its pid and says
+  // what to do), kNotFound, kDataLoss (not a database, or of another version), kPermissionDenied.
+  // A second open of the same file in this process is refused too. An empty path opens a database
+  // in memory. Every connection has TimeZone UTC and no extension downloads; SQL has no access to
+  // files or network.
+  static Result<Database> open(const std::filesystem::path& file, const OpenOptions& options);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+  Result<Connection> connect() const;
+  const std::filesystem::path& file() const;
+
+ private:
+  struct State;
+  explicit Database(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sophia::warehouse
