@@ -76,7 +76,7 @@ def deal_history(cast, account, scripts):
     for place, script in enumerate(calls):
         day = script.started[:10]
         if (day > final['changed'] and script.stage != final['stage']) or (
-                day < final['changed'] and script.stage in ('Closed won', 'Closed lost')):
+                day < final['changed'] and script.stage in ('Closed Won', 'Closed Lost')):
             raise StoryError(f'{script.id}: stage {script.stage} against the cast, where the deal '
                              f'is {final["stage"]} since {final["changed"]}')
         known = evening(final['changed'])
@@ -124,7 +124,7 @@ def deal_object(cast, account, history, scripts):
 
 
 def company_object(account, info, created):
-    stage = 'customer' if info.get('deal', {}).get('final', {}).get('stage') == 'Closed won' or \
+    stage = 'customer' if info.get('deal', {}).get('final', {}).get('stage') == 'Closed Won' or \
         info.get('deal', {}).get('type') == 'existingbusiness' else 'opportunity'
     properties = {
         'name': info['name'], 'domain': info['domain'], 'industry': info['industry'],

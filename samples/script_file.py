@@ -74,8 +74,8 @@ def parse_expected(text, where):
     pairs = dict(part.strip().split('=', 1) for part in text.split(';') if '=' in part)
     if set(pairs) != {'sentiment', 'risks', 'next_step'}:
         raise ScriptError(f'{where}: expected needs sentiment, risks and next_step')
-    if pairs['sentiment'] not in ('pos', 'neu', 'neg', 'mixed'):
-        raise ScriptError(f'{where}: sentiment must be pos, neu, neg or mixed')
+    if pairs['sentiment'] not in ('pos', 'neutral', 'neg', 'mixed'):
+        raise ScriptError(f'{where}: sentiment must be pos, neutral, neg or mixed')
     if pairs['next_step'] not in ('yes', 'no', 'weak'):
         raise ScriptError(f'{where}: next_step must be yes, no or weak')
     risks = [] if pairs['risks'].strip() in ('', 'none') else key_list(pairs['risks'])
