@@ -25,6 +25,7 @@ set_target_properties(Snowball::stemmer PROPERTIES
   IMPORTED_LOCATION ${STEMMER_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${STEMMER_INCLUDE_DIR})
 if(SOPHIA_BUILD_TESTS)
   find_package(GTest REQUIRED)
+  find_package(SQLite3 REQUIRED)
 endif()
 
 add_library(duckdb SHARED IMPORTED)
