@@ -1,0 +1,111 @@
+"""Checks the judging questions against the tenant, and that training shares none of them.
+
+Run from anywhere: `python3 samples/eval/test_questions.py`.
+"""
+
+import json
+import re
+import unittest
+from collections import Counter
+from difflib import SequenceMatcher
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SAMPLES = HERE.parent
+
+INTENTS = {'gong_call_search', 'gong_transcript_search', 'gong_account_insights',
+           'gong_sentiment_analysis', 'gong_topic_analysis', 'gong_coaching_insights',
+           'deal_analysis', 'sales_performance', 'customer_health', 'pipeline_status',
+           'competitive_intelligence', 'executive_summary', 'action_items', 'kb_search',
+           'out_of_scope'}
+KEYS = {'id', 'question', 'intent', 'entities', 'must_cite', 'must_not', 'note'}
+DATE = r'\d{4}-\d{2}-\d{2}'
+TOPICS = set('pricing budget competitor security legal integration data_quality alerts lineage '
+             'cost timeline decision onboarding support product evaluation staffing roadmap '
+             'renewal value references Datamint Lumeniq Gridpulse'.split())
+TOO_ALIKE = 0.9  # share of equal characters, of two questions without case and punctuation
+
+
+def read_lines(path):
+    return [json.loads(line) for line in path.read_text(encoding='utf-8').splitlines()]
+
+
+def plain(text):
+    return re.sub(r'\W+', ' ', text.lower()).strip()
+
+
+class QuestionsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.questions = read_lines(HERE / 'questions.jsonl')
+        cls.training = read_lines(SAMPLES / 'train' / 'intents.jsonl')
+        cast = json.loads((SAMPLES / 'cast.json').read_text(encoding='utf-8'))
+        cls.accounts = {a['name'] for a in cast['accounts'].values()}
+        cls.people = {r['name'] for r in cast['reps'].values()}
+        cls.people |= {c['name'] for a in cast['accounts'].values()
+                       for c in a['contacts'].values()}
+        cls.deals = {a['deal']['id'] for a in cast['accounts'].values() if a.get('deal')}
+        cls.calls = {path.stem for path in (SAMPLES / 'script').glob('*.txt')}
+
+    def valid_value(self, kind, value):
+        if kind == 'date_range':
+            match = re.fullmatch(f'({DATE})\\.\\.({DATE})', value)
+            return match is not None and match[1] <= match[2]
+        if kind == 'amount':
+            return re.fullmatch(r'(>|>=|<)?\d+|\d+\.\.\d+', value) is not None
+        known = {'person': self.people, 'account': self.accounts, 'deal': self.deals,
+                 'sentiment': {'positive', 'negative', 'neutral', 'mixed'},
+                 'direction': {'Inbound', 'Outbound', 'Conference'}, 'topic': TOPICS}
+        return value in known[kind]
+
+    def test_fields_and_ids(self):
+        for question in self.questions:
+            with self.subTest(question['id']):
+                self.assertEqual(set(question), KEYS)
+                self.assertIn(question['intent'], INTENTS)
+        self.assertEqual(len({q['id'] for q in self.questions}), len(self.questions))
+
+    def test_entities_are_written_in_the_question_and_known_in_the_tenant(self):
+        for question in self.questions:
+            for entity in question['entities']:
+                with self.subTest(question['id'], entity=entity['text']):
+                    self.assertIn(entity['text'], question['question'])
+                    self.assertTrue(self.valid_value(entity['type'], entity['value']), entity)
+
+    def test_cited_calls_exist(self):
+        for question in self.questions:
+            with self.subTest(question['id']):
+                self.assertLessEqual(set(question['must_cite']), self.calls)
+
+    def test_every_intent_has_enough_questions(self):
+        count = Counter(q['intent'] for q in self.questions)
+        self.assertGreaterEqual(len(self.questions), 200)
+        for intent in INTENTS:
+            self.assertGreaterEqual(count[intent], 12, intent)
+        self.assertGreaterEqual(count['out_of_scope'], 25)
+
+    def test_training_is_large_enough_and_well_formed(self):
+        self.assertGreaterEqual(len(self.training), 400)
+        for example in self.training:
+            self.assertEqual(set(example), {'text', 'label'})
+        self.assertEqual({example['label'] for example in self.training}, INTENTS)
+
+    def test_no_question_twice_nor_in_both_sets(self):
+        judging = [plain(q['question']) for q in self.questions]
+        training = [plain(example['text']) for example in self.training]
+        self.assertEqual(len(set(judging)), len(judging))
+        self.assertEqual(len(set(training)), len(training))
+        for question in judging:
+            for example in training:
+                matcher = SequenceMatcher(None, question, example, autojunk=False)
+                if matcher.real_quick_ratio() > TOO_ALIKE and matcher.quick_ratio() > TOO_ALIKE:
+                    self.assertLessEqual(matcher.ratio(), TOO_ALIKE, f'{question} / {example}')
+
+    def test_training_names_nobody_of_the_tenant(self):
+        for example in self.training:
+            for name in self.accounts | self.people:
+                self.assertNotIn(name.lower(), example['text'].lower())
+
+
+if __name__ == '__main__':
+    unittest.main()
