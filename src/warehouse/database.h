@@ -26,15 +26,21 @@
 
 namespace sophia::warehouse {
 
-// A parameter or a cell. Lists: of text, or of float (FLOAT[n] and FLOAT[]).
 struct Null {
   bool operator==(const Null&) const = default;
 };
+struct Blob {
+  std::string bytes;
+  bool operator==(const Blob&) const = default;
+};
+// A parameter or a cell. Lists: of text, or of float (FLOAT[n] and FLOAT[]). Text is UTF-8; a
+// parameter that is not is refused (kInvalidArgument).
 using Value = std::variant<Null, bool, std::int64_t, double, std::string, Timestamp,
-                           std::vector<std::string>, std::vector<float>>;
+                           std::vector<std::string>, std::vector<float>, Blob>;
 
 enum class ColumnType {
-  kBoolean, kInteger, kDouble, kText, kTimestamp, kDate, kTextList, kFloatList, kJson, kOther
+  kBoolean, kInteger, kDouble, kText, kTimestamp, kDate, kTextList, kFloatList, kJson,
+  kBlob, kOther
 };
 
 struct Column {
@@ -43,8 +49,10 @@ struct Column {
   std::string sql_type;  // "VARCHAR", "DECIMAL(15,2)", ...
 };
 
-// A whole result in memory. Cells of types without a C++ form here (DECIMAL beyond double, nested
-// types, DATE ...) come as the engine's text.
+// A whole result in memory. Integers beyond 64 bits and cells of types without a C++ form here
+// (DECIMAL of more than 15 digits, DATE, TIME, UUID, nested types ...) come as the engine's text;
+// DECIMAL up to 15 digits as double. In a list of text a NULL element is the empty text, in a list
+// of float it is NaN.
 class ResultSet {
  public:
   std::span<const Column> columns() const { return columns_; }
@@ -71,13 +79,17 @@ class ResultSet {
   std::int64_t rows_changed_ = 0;
 };
 
-// Bulk insert into one table within the connection's transaction; rows are buffered by the engine.
+// Bulk insert into one table within the connection's transaction; rows are buffered by the engine,
+// which may flush before close() (at 204,800 rows). Without a transaction each flush commits by
+// itself. Text that goes into a JSON column is not checked: the caller vouches for it.
 class Appender {
  public:
   Appender(Appender&&) noexcept;
   Appender& operator=(Appender&&) noexcept;
   ~Appender();  // drops rows that were not closed
-  // One value per column of the table, in the table's order.
+  // One value per column of the table, in the table's order. Values are cast to the column's type;
+  // kInvalidArgument when that is impossible or the number of values is wrong (the row is dropped
+  // and the appender is of no more use).
   Status append_row(std::span<const Value> values);
   Status close();  // flushes; errors (constraints) come here and lose all rows of the flush
 
@@ -87,6 +99,11 @@ class Appender {
   explicit Appender(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// kRead: SELECT, VALUES, WITH, FROM, SHOW, DESCRIBE, SUMMARIZE and EXPLAIN of them. kWrite: INSERT,
+// UPDATE, DELETE, MERGE, CREATE, ALTER, DROP. kOther: all that reaches beyond the tables (COPY,
+// ATTACH, INSTALL, LOAD, SET, PRAGMA, CALL, EXPORT, transactions, EXPLAIN ANALYZE of a write ...).
+enum class StatementKind { kRead, kWrite, kOther };
 
 // One thread at a time; make one connection a thread. Snapshot isolation.
 class Connection {
@@ -105,10 +122,15 @@ class Connection {
   Result<ResultSet> query(std::string_view sql, std::initializer_list<Value> parameters) {
     return query(sql, std::span<const Value>(parameters.begin(), parameters.size()));
   }
-  // Streams a result by calling `row(result)` with chunks of rows, each a ResultSet of at most
-  // 2048 rows, in constant memory.
+  // Streams a result by calling `chunk` with at most 2048 rows at a time, in constant memory; at
+  // least once, so that the columns of an empty result are seen. The connection must not be used
+  // by `chunk`. Ends with the error that `chunk` returns.
   Status stream(std::string_view sql, std::span<const Value> parameters,
                 const std::function<Status(const ResultSet&)>& chunk);
+
+  // The kind of one statement without running it: checks syntax and binding. Errors as query();
+  // kInvalidArgument when `sql` holds none or more than one.
+  Result<StatementKind> inspect(std::string_view sql);
 
   Status begin();
   Status commit();
@@ -121,9 +143,12 @@ class Connection {
 
   void* native_handle() const;  // duckdb_connection, for functions registered by cortex
 
+  struct State;  // defined inside the module
+
  private:
   friend class Database;
-  struct State;
+  struct BoundStatement;
+  Result<BoundStatement> bind(std::string_view sql, std::span<const Value> parameters);
   explicit Connection(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
@@ -133,10 +158,13 @@ class Connection {
 Status transaction(Connection& connection, const std::function<Status(Connection&)>& body);
 
 struct OpenOptions {
-  bool read_only = false;
+  bool read_only = false;           // several read-only processes may share the file
+  std::string environment = "dev";  // dev | stg | prod: names the database, SOPHIA_AI_DEV ...
   std::int64_t threads = 0;  // 0 = one a core
   std::string memory_limit;  // empty = the engine's default
   bool create = true;        // false: kNotFound when the file is not there
+  // The one file that COPY ... TO may write; empty: none.
+  std::filesystem::path writable_file;
 };
 
 class Database {
@@ -144,19 +172,22 @@ class Database {
   // Errors: kFailedPrecondition when another process holds it (the message names its pid and says
   // what to do), kNotFound, kDataLoss (not a database, or of another version), kPermissionDenied.
   // A second open of the same file in this process is refused too. An empty path opens a database
-  // in memory. Every connection has TimeZone UTC and no extension downloads; SQL has no access to
-  // files or network.
+  // in memory. A file that was deployed as another environment is refused (kFailedPrecondition).
+  // Every connection has TimeZone UTC and no extension downloads; SQL has no access to files or
+  // network. The lock is held until the Database and all its connections are gone.
   static Result<Database> open(const std::filesystem::path& file, const OpenOptions& options);
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
   ~Database();
   Result<Connection> connect() const;
   const std::filesystem::path& file() const;
+  const std::string& catalog() const;  // "SOPHIA_AI_DEV"
+
+  struct State;  // defined inside the module
 
  private:
-  struct State;
-  explicit Database(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Database(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;  // shared with the connections: the file stays locked while one lives
 };
 
 }  // namespace sophia::warehouse

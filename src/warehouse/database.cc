@@ -1,0 +1,157 @@
+#include "warehouse/database.h"
+
+#include <array>
+#include <cstring>
+
+#include "warehouse/engine.h"
+
+namespace sophia::warehouse {
+namespace {
+
+Result<std::string> catalog_name(std::string_view environment) {
+  if (environment == "dev") return "SOPHIA_AI_DEV";
+  if (environment == "stg") return "SOPHIA_AI_STG";
+  if (environment == "prod") return "SOPHIA_AI_PROD";
+  return fail(Code::kInvalidArgument, "environment \"" + std::string(environment) +
+                                          "\" is not one of dev, stg, prod");
+}
+
+class EngineConfig {
+ public:
+  EngineConfig() { duckdb_create_config(&raw); }
+  EngineConfig(const EngineConfig&) = delete;
+  EngineConfig& operator=(const EngineConfig&) = delete;
+  ~EngineConfig() { duckdb_destroy_config(&raw); }
+  Status set(const char* name, const std::string& value) const {
+    if (duckdb_set_config(raw, name, value.c_str()) == DuckDBSuccess) return {};
+    return fail(Code::kInvalidArgument,
+                std::string("the engine does not accept ") + name + " = " + value);
+  }
+  duckdb_config raw = nullptr;
+};
+
+Status configure(const EngineConfig& config, const std::filesystem::path& file,
+                 const OpenOptions& options) {
+  SOPHIA_CHECK_OK(config.set("autoinstall_known_extensions", "false"));
+  SOPHIA_CHECK_OK(config.set("autoload_known_extensions", "false"));
+  // Sorts and joins beyond memory spill beside the file, as the engine does by default.
+  SOPHIA_CHECK_OK(config.set("temp_directory", file.empty() ? "" : file.string() + ".tmp"));
+  if (options.threads > 0) {
+    SOPHIA_CHECK_OK(config.set("threads", std::to_string(options.threads)));
+  }
+  if (!options.memory_limit.empty()) {
+    SOPHIA_CHECK_OK(config.set("memory_limit", options.memory_limit));
+  }
+  return {};
+}
+
+Error attach_error(Error error, const std::filesystem::path& file) {
+  if (error.code == Code::kFailedPrecondition) {
+    error.message = "another program has " + file.string() +
+                    " open: close it, then try again. " + error.message;
+  } else if (error.code == Code::kDataLoss) {
+    error.message = file.string() + " cannot be read as a warehouse of engine version " +
+                    std::string(kEngineVersion) + ". " + error.message;
+  }
+  return error;
+}
+
+// The engine itself runs in memory and the file is attached under its environment's name, so that
+// three-part names work and the file stays a plain database for other programs.
+Status attach(duckdb_connection connection, const Database::State& state,
+              const OpenOptions& options) {
+  const std::string path = state.file.empty() ? ":memory:" : state.file.string();
+  const std::string how = options.read_only ? " (READ_ONLY)" : "";
+  if (auto status = run(connection, "ATTACH " + quoted_text(path) + " AS " + state.catalog + how);
+      !status) {
+    return std::unexpected(attach_error(std::move(status).error(), state.file));
+  }
+  SOPHIA_CHECK_OK(run(connection, "SET GLOBAL TimeZone = 'UTC'"));
+  if (!options.writable_file.empty()) {
+    SOPHIA_CHECK_OK(run(connection, "SET GLOBAL allowed_paths = [" +
+                                        quoted_text(options.writable_file.string()) + "]"));
+  }
+  return run(connection, "SET GLOBAL enable_external_access = false");
+}
+
+Status check_file(const std::filesystem::path& file, const OpenOptions& options) {
+  std::error_code error;
+  if (std::filesystem::exists(file, error)) return {};
+  if (error) return fail(Code::kPermissionDenied, "cannot reach " + file.string() + ": " + error.message());
+  if (options.create && !options.read_only) return {};
+  return fail(Code::kNotFound, "there is no warehouse at " + file.string() + ": run sophia deploy");
+}
+
+// A deployed file names its environment in CONFIG.
+Status check_environment(Connection& connection, const std::string& environment,
+                         const std::filesystem::path& file) {
+  SOPHIA_TRY(const ResultSet tables,
+             connection.query("SELECT count(*) FROM duckdb_tables() WHERE database_name = "
+                              "current_database() AND schema_name = 'CONFIG' "
+                              "AND table_name = 'APPLICATION_SETTINGS'"));
+  if (tables.integer(0, 0) == 0) return {};
+  SOPHIA_TRY(const ResultSet named,
+             connection.query("SELECT SETTING_VALUE FROM CONFIG.APPLICATION_SETTINGS "
+                              "WHERE SETTING_NAME = 'environment' "
+                              "AND APPLICATION_NAME = 'SOPHIA_AI'"));
+  if (named.row_count() == 0 || named.text(0, 0) == environment) return {};
+  return fail(Code::kFailedPrecondition,
+              file.string() + " holds the environment " + named.text(0, 0) + ", not " +
+                  environment + ": use its own data directory, or set SOPHIA_ENVIRONMENT=" +
+                  named.text(0, 0));
+}
+
+}  // namespace
+
+Database::Database(std::shared_ptr<State> state) : state_(std::move(state)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+const std::filesystem::path& Database::file() const { return state_->file; }
+const std::string& Database::catalog() const { return state_->catalog; }
+
+Result<Database> Database::open(const std::filesystem::path& file, const OpenOptions& options) {
+  if (duckdb_library_version() != kEngineVersion) {
+    return fail(Code::kFailedPrecondition,
+                std::string("libduckdb is ") + duckdb_library_version() + ", Sophia needs " +
+                    std::string(kEngineVersion) + ": check LD_LIBRARY_PATH or run scripts/setup");
+  }
+  auto state = std::make_shared<State>();
+  SOPHIA_TRY(state->catalog, catalog_name(options.environment));
+  if (!file.empty()) {
+    state->file = std::filesystem::absolute(file);
+    SOPHIA_CHECK_OK(check_file(state->file, options));
+    const auto mode = options.read_only ? DataLock::Mode::kShared : DataLock::Mode::kExclusive;
+    SOPHIA_TRY(state->lock, DataLock::acquire(state->file.parent_path(), mode));
+  }
+  const EngineConfig config;
+  SOPHIA_CHECK_OK(configure(config, state->file, options));
+  char* why = nullptr;
+  if (duckdb_open_ext(":memory:", &state->raw, config.raw, &why) != DuckDBSuccess) {
+    Error error = engine_error(why == nullptr ? "the engine did not start" : why);
+    duckdb_free(why);
+    return std::unexpected(std::move(error));
+  }
+  duckdb_connection first = nullptr;
+  SOPHIA_CHECK(duckdb_connect(state->raw, &first) == DuckDBSuccess);
+  const Status attached = attach(first, *state, options);
+  duckdb_disconnect(&first);
+  SOPHIA_CHECK_OK(attached);
+
+  Database database(std::move(state));
+  SOPHIA_TRY(Connection connection, database.connect());
+  SOPHIA_CHECK_OK(check_environment(connection, options.environment, database.file()));
+  return database;
+}
+
+Result<Connection> Database::connect() const {
+  auto state = std::make_unique<Connection::State>();
+  state->database = state_;
+  if (duckdb_connect(state_->raw, &state->raw) != DuckDBSuccess) {
+    return fail(Code::kResourceExhausted, "the engine gave no connection");
+  }
+  SOPHIA_CHECK_OK(run(state->raw, "USE " + state_->catalog));
+  return Connection(std::move(state));
+}
+
+}  // namespace sophia::warehouse
