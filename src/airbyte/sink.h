@@ -18,9 +18,14 @@ struct Record {
   std::string stream;
   std::string data;  // one JSON object, compact text as the vendor sent it plus added cursor fields
   std::int64_t emitted_at_ms = 0;
+  // The source knows that `data` is no JSON object (bytes of the vendor that can't be parsed): the
+  // reader keeps it aside with its reason. On the wire it travels as {"_sophia_malformed":"..."}.
+  bool malformed = false;
 };
 
-// "All records before this on the stream are out." One per stream; never GLOBAL or LEGACY.
+// "All records before this on the stream are out." Our sources emit one per stream. A foreign
+// connector may keep one state for all its streams (GLOBAL or LEGACY): then `stream` is empty and
+// `stream_state` is the whole state message, to be handed back as it came.
 struct State {
   std::string stream;
   std::string stream_state;       // JSON text

@@ -1,0 +1,126 @@
+#include "airbyte/json_cursor.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include <bit>
+
+#include "core/json.h"
+
+namespace sophia::airbyte {
+namespace {
+
+constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+// The next '"' or '\\' in [at, end), or end.
+const char* find_quote_or_escape(const char* at, const char* end) {
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i escape = _mm_set1_epi8('\\');
+  for (; end - at >= 16; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, escape))));
+    if (mask != 0) return at + std::countr_zero(mask);
+  }
+#endif
+  while (at < end && *at != '"' && *at != '\\') ++at;
+  return at;
+}
+
+// The next '"' or bracket in [at, end), or end.
+const char* find_quote_or_bracket(const char* at, const char* end) {
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i fold = _mm_set1_epi8(0x20);  // '[' | 0x20 == '{', ']' | 0x20 == '}'
+  const __m128i open = _mm_set1_epi8('{');
+  const __m128i close = _mm_set1_epi8('}');
+  for (; end - at >= 16; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i folded = _mm_or_si128(bytes, fold);
+    const __m128i hit = _mm_or_si128(
+        _mm_cmpeq_epi8(bytes, quote),
+        _mm_or_si128(_mm_cmpeq_epi8(folded, open), _mm_cmpeq_epi8(folded, close)));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hit));
+    if (mask != 0) return at + std::countr_zero(mask);
+  }
+#endif
+  while (at < end && *at != '"' && *at != '{' && *at != '}' && *at != '[' && *at != ']') ++at;
+  return at;
+}
+
+}  // namespace
+
+char JsonCursor::peek() {
+  while (at_ < end_ && is_space(*at_)) ++at_;
+  return at_ < end_ ? *at_ : '\0';
+}
+
+bool JsonCursor::skip_string() {
+  ++at_;  // the opening quote
+  for (;;) {
+    at_ = find_quote_or_escape(at_, end_);
+    if (at_ >= end_) return false;
+    if (*at_ == '"') {
+      ++at_;
+      return true;
+    }
+    if (end_ - at_ < 2) return false;
+    at_ += 2;
+  }
+}
+
+bool JsonCursor::skip_container() {
+  std::size_t depth = 0;
+  for (;;) {
+    at_ = find_quote_or_bracket(at_, end_);
+    if (at_ >= end_) return false;
+    const char c = *at_;
+    if (c == '"') {
+      if (!skip_string()) return false;
+      continue;
+    }
+    ++at_;
+    if (c == '{' || c == '[') {
+      ++depth;
+    } else if (--depth == 0) {
+      return true;
+    }
+  }
+}
+
+bool JsonCursor::value(std::string_view& raw) {
+  const char first = peek();
+  const char* begin = at_;
+  if (first == '{' || first == '[') {
+    if (!skip_container()) return false;
+  } else if (first == '"') {
+    if (!skip_string()) return false;
+  } else {
+    while (at_ < end_ && *at_ != ',' && *at_ != '}' && *at_ != ']' && !is_space(*at_)) ++at_;
+  }
+  raw = {begin, static_cast<std::size_t>(at_ - begin)};
+  return !raw.empty();
+}
+
+bool JsonCursor::string(std::string_view& inside) {
+  if (peek() != '"') return false;
+  const char* begin = at_ + 1;
+  if (!skip_string()) return false;
+  inside = {begin, static_cast<std::size_t>(at_ - begin - 1)};
+  return true;
+}
+
+std::optional<std::string> json_text(std::string_view raw) {
+  if (raw.size() < 2 || raw.front() != '"') return std::nullopt;
+  const std::string_view inside = raw.substr(1, raw.size() - 2);
+  if (raw.back() == '"' && inside.find_first_of("\\\"") == std::string_view::npos) {
+    return std::string(inside);
+  }
+  const auto parsed = parse_json(raw);
+  if (!parsed || !parsed->is_string()) return std::nullopt;
+  return std::string(parsed->get_string());
+}
+
+}  // namespace sophia::airbyte

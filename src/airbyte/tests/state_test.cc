@@ -1,0 +1,56 @@
+#include "airbyte/state.h"
+
+#include <gtest/gtest.h>
+
+namespace sophia::airbyte {
+namespace {
+
+TEST(States, NothingInAllItsForms) {
+  for (const char* text : {"", " \n", "null", "{}", "[]"}) {
+    const auto states = parse_states(text);
+    ASSERT_TRUE(states) << text;
+    EXPECT_TRUE(states->empty()) << text;
+  }
+}
+
+TEST(States, ArrayFormLastEntryWins) {
+  const auto states = parse_states(
+      R"([{"type":"STREAM","stream":{"stream_descriptor":{"name":"calls"},"stream_state":{"started":"a"}}},)"
+      R"({"type":"STREAM","stream":{"stream_descriptor":{"name":"users"},"stream_state":{"n":1}}},)"
+      R"({"type":"STREAM","stream":{"stream_descriptor":{"name":"calls"},"stream_state":{"started":"b"}}}])");
+  ASSERT_TRUE(states);
+  EXPECT_EQ(*states, (StreamStates{{"calls", R"({"started":"b"})"}, {"users", R"({"n":1})"}}));
+  const auto back = parse_states(to_json(*states));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, *states);
+}
+
+TEST(States, OldBareObjectIsKeyedByStream) {
+  const auto states = parse_states(R"({"calls":{"started":"x"},"users":{}})");
+  ASSERT_TRUE(states);
+  EXPECT_EQ(states->at("calls"), R"({"started":"x"})");
+}
+
+TEST(States, GlobalMessageGivesStreamsAndComesBackWhole) {
+  const std::string message =
+      R"({"type":"GLOBAL","global":{"shared_state":{"lsn":5},"stream_states":[)"
+      R"({"stream_descriptor":{"name":"a"},"stream_state":{"c":1}}]}})";
+  const auto states = parse_states("[" + message + "]");
+  ASSERT_TRUE(states) << states.error().message;
+  EXPECT_EQ(states->at("a"), R"({"c":1})");
+  EXPECT_EQ(to_json(*states), "[" + message + "]");
+}
+
+TEST(States, ErrorsNameTheEntry) {
+  EXPECT_EQ(parse_states(R"([7])").error().message, "state[0] is no object");
+  EXPECT_EQ(parse_states(R"([{"type":"STREAM","stream":{}}])").error().message,
+            "state[0].stream.stream_descriptor.name is missing");
+  EXPECT_EQ(parse_states(R"([{"type":"ODD"}])").error().message,
+            "state[0].type 'ODD' is not known");
+  EXPECT_FALSE(parse_states("[{"));
+  EXPECT_FALSE(parse_states("7"));
+  EXPECT_FALSE(parse_states(R"({"calls":7})"));
+}
+
+}  // namespace
+}  // namespace sophia::airbyte
