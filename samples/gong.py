@@ -52,7 +52,8 @@ def trackers(cast):
     return envelope('keywordTrackers', [{
         'trackerId': gong_id('tracker', name), 'trackerName': name,
         'workspaceId': gong_id('workspace'),
-        'languageKeywords': [{'language': 'eng', 'keywords': words, 'includeRelatedForms': False}],
+        'languageKeywords': [{'language': tag, 'keywords': phrases, 'includeRelatedForms': False}
+                             for tag, phrases in words.items()],
         'affiliation': 'Anyone', 'partOfQuestion': False, 'saidAt': 'Anytime',
         'saidAtInterval': None, 'saidAtUnit': None, 'saidInTopics': [], 'saidInCallParts': [],
         'filterQuery': '{}', 'created': CREATED, 'creatorUserId': gong_id('user', 'grace.holloway'),
@@ -140,10 +141,11 @@ def meta_data(cast, script, call_id, seconds):
 
 def content(cast, script, room, turns, seconds):
     ids = {name: gong_id('tracker', name) for name in cast['trackers']}
+    words = {name: by_tag[script.language] for name, by_tag in cast['trackers'].items()}
     chapters = talk.outline(turns, seconds)
     result = {'structure': [],
               'topics': [{'name': c['section'], 'duration': c['duration']} for c in chapters],
-              'trackers': talk.keyword_trackers(turns, cast['trackers'], ids, room.speaker_ids),
+              'trackers': talk.keyword_trackers(turns, words, ids, room.speaker_ids),
               'pointsOfInterest': {'actionItems': []}}
     if 'brief' in script.header:
         result['brief'] = script.brief
