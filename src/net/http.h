@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "net/url.h"
 
 namespace sophia::net {
 
@@ -36,15 +37,15 @@ class HttpClient {
   virtual ~HttpClient() = default;
   // One exchange; any HTTP status is a response, not an error. Redirects are returned, never
   // followed. Errors: kUnavailable (connect, reset, truncated body, Content-Length not met, time
-  // out, stall), kInvalidArgument (bad URL), kResourceExhausted (response too large),
-  // kCancelled. Thread-safe; connections are kept and reused.
+  // out, stall), kInvalidArgument (bad URL or header), kResourceExhausted (response too large,
+  // counted after decompression), kFailedPrecondition (the other side's certificate can't be
+  // verified), kCancelled. Messages name host and path, never the query. A stop ends the exchange
+  // at once. Thread-safe; connections are kept and reused.
   virtual Result<HttpResponse> send(const HttpRequest& request, const std::stop_token& stop) = 0;
 };
 
-// libcurl, HTTP/1.1 and 2, TLS verified, proxies from the environment, gzip accepted.
+// libcurl, HTTP/1.1 and 2, TLS verified, proxies from the environment, gzip accepted. A loopback
+// host is asked without compression and without a proxy.
 std::unique_ptr<HttpClient> make_http_client();
-
-// Percent-encodes for a query value (RFC 3986 unreserved kept).
-std::string url_encode(std::string_view text);
 
 }  // namespace sophia::net
