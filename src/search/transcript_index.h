@@ -1,0 +1,112 @@
+// The calls and segments of the warehouse in memory: texts, times, attributes for filters, and the
+// keyword and vector indexes over them, all on shared document numbers (a document = a segment).
+//
+// The index is derived: it is built from the warehouse and brought up to date by comparing each
+// call's fingerprint; a changed call's segments get new numbers, its old ones are removed. When a
+// third of the numbers are dead the whole index is built again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "access/policy.h"
+#include "core/result.h"
+#include "search/filter.h"
+#include "search/keyword_index.h"
+#include "search/vector_index.h"
+#include "warehouse/database.h"
+
+namespace sophia::search {
+
+struct Call {
+  std::string call_id;
+  std::string title;
+  std::string account;
+  std::string deal_id;
+  std::string rep;  // host's name
+  std::string rep_id;
+  std::string direction;
+  std::string language;
+  std::string workspace;
+  std::string url;
+  std::optional<Timestamp> started_at;
+  std::int64_t duration_s = 0;
+  std::optional<double> sentiment;
+  std::vector<std::string> topics;
+  std::vector<std::string> trackers;
+  std::string summary;
+  bool is_private = false;
+  bool owner_only = false;
+  std::string fingerprint;
+  DocNumber first = 0;  // its segments are the documents [first, last)
+  DocNumber last = 0;
+};
+
+struct Segment {
+  std::string transcript_id;
+  std::uint32_t call = 0;  // index into calls()
+  std::string speaker;
+  std::string speaker_type;
+  std::uint32_t first_sentence = 0;  // its sentences are [first_sentence, last_sentence)
+  std::uint32_t last_sentence = 0;
+};
+
+struct Sentence {
+  std::int32_t index_in_call = 0;
+  std::int32_t start_ms = 0;
+  std::int32_t end_ms = 0;
+  std::string text;
+};
+
+struct RefreshStats {
+  std::size_t calls_added = 0;
+  std::size_t calls_removed = 0;
+  std::size_t segments = 0;  // live, after the refresh
+  bool rebuilt = false;
+};
+
+// Not thread-safe for refresh(); const members may run at the same time.
+class TranscriptIndex {
+ public:
+  // Brings the index to what the warehouse holds now (deleted calls are left out). Cost: one scan
+  // of the calls; text of changed calls only. Errors: those of the warehouse.
+  Result<RefreshStats> refresh(warehouse::Connection& connection);
+
+  const std::vector<Call>& calls() const { return calls_; }
+  const std::vector<Segment>& segments() const { return segments_; }
+  const std::vector<Sentence>& sentences() const { return sentences_; }
+  const Call& call_of(DocNumber doc) const { return calls_[segments_[doc].call]; }
+  // Index into calls(), or nullopt.
+  std::optional<std::uint32_t> find_call(std::string_view call_id) const;
+  const KeywordIndex& keywords() const { return *keywords_; }
+  // Null until segments have vectors.
+  const VectorIndex* vectors() const { return vectors_.get(); }
+  const std::string& vector_model() const { return vector_model_; }
+
+  // The live documents that the filter and the policy allow.
+  DocSet documents(const Filter& filter, const access::Principal& principal,
+                   const access::Policy& policy) const;
+  // Whether the filter keeps a call (its segment part left aside).
+  bool keeps(const Call& call, const Filter& filter) const;
+
+ private:
+  void clear();
+  Status load_calls(warehouse::Connection& connection, std::vector<Call>& calls);
+  Status load_segments(warehouse::Connection& connection, const std::vector<std::string>& call_ids);
+  void remove_call(std::uint32_t call);
+
+  std::vector<Call> calls_;
+  std::vector<Segment> segments_;
+  std::vector<Sentence> sentences_;
+  std::unordered_map<std::string, std::uint32_t> call_by_id_;
+  std::unique_ptr<KeywordIndex> keywords_ = std::make_unique<KeywordIndex>();
+  std::unique_ptr<VectorIndex> vectors_;
+  std::string vector_model_;
+};
+
+}  // namespace sophia::search
