@@ -287,4 +287,56 @@ std::vector<ScoredDoc> KeywordIndex::search(const KeywordQuery& query, std::size
   return search.run();
 }
 
+namespace {
+
+// The words of a query with their weights, phrases taken apart.
+std::vector<KeywordQuery::Word> all_words_of(const KeywordQuery& query) {
+  std::vector<KeywordQuery::Word> words = query.words;
+  for (const auto& phrase : query.phrases) {
+    for (const std::string& word : phrase) words.push_back({word, 1});
+  }
+  return words;
+}
+
+}  // namespace
+
+std::vector<float> KeywordIndex::scores(const KeywordQuery& query,
+                                        std::span<const DocNumber> docs) const {
+  const State& s = *state_;
+  std::unordered_map<TermId, float> weights;
+  for (const auto& word : all_words_of(query)) {
+    for (const TermId term : s.terms_of(word.folded)) {
+      weights[term] += static_cast<float>(word.weight * idf(s.postings[term].live) * (kK1 + 1));
+    }
+  }
+  const double average = s.live_count == 0 ? 1.0
+                                           : std::max(1.0, static_cast<double>(s.live_words) /
+                                                               static_cast<double>(s.live_count));
+  std::vector<float> result;
+  result.reserve(docs.size());
+  std::unordered_map<TermId, int> counts;
+  for (const DocNumber doc : docs) {
+    counts.clear();
+    for (std::size_t at = s.offsets[doc]; at < s.offsets[doc + 1]; ++at) {
+      if (weights.contains(s.text[at])) ++counts[s.text[at]];
+    }
+    const auto norm = static_cast<float>(kK1 * (1 - kB + kB * s.length(doc) / average));
+    float score = 0;
+    for (const auto& [term, count] : counts) {
+      const auto tf = static_cast<float>(count);
+      score += weights[term] * tf / (tf + norm);
+    }
+    result.push_back(score);
+  }
+  return result;
+}
+
+double KeywordIndex::best_possible_score(const KeywordQuery& query) const {
+  double total = 0;
+  for (const auto& word : all_words_of(query)) {
+    total += word.weight * idf(document_frequency(word.folded)) * (kK1 + 1);
+  }
+  return total;
+}
+
 }  // namespace sophia::search

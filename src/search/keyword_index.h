@@ -60,6 +60,12 @@ class KeywordIndex {
   std::vector<ScoredDoc> search(const KeywordQuery& query, std::size_t limit,
                                 const DocSet* allowed = nullptr, bool all_words = false) const;
 
+  // Scores of given documents (removed ones included), as search() would give them; phrases count
+  // as their words. O(words of the documents).
+  std::vector<float> scores(const KeywordQuery& query, std::span<const DocNumber> docs) const;
+  // What a document that is all query words would score at most: sum of weight * idf * (k1 + 1).
+  double best_possible_score(const KeywordQuery& query) const;
+
   std::size_t document_count() const;       // numbers given out, removed ones included
   std::size_t live_count() const;           // documents in the index now
   std::size_t term_count() const;

@@ -170,6 +170,19 @@ TEST(KeywordIndex, FilterEqualsFilterOfTheFullResult) {
   }
 }
 
+TEST(KeywordIndex, ScoresOfGivenDocumentsEqualTheSearchs) {
+  const auto documents = random_documents(5, 3'000);
+  KeywordIndex index;
+  for (const std::string& text : documents) index.add(text, Language::kNone);
+  const auto query = parse_keyword_query("w1 w20 w20 w150");
+  const auto hits = index.search(query, 500);
+  const auto scores = index.scores(query, docs(hits));
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    EXPECT_NEAR(scores[i], hits[i].score, 1e-4);
+    EXPECT_LT(hits[i].score, index.best_possible_score(query));
+  }
+}
+
 TEST(KeywordIndex, AllWordsKeepsDocumentsThatHoldEach) {
   KeywordIndex index;
   index.add("alpha beta", Language::kNone);
