@@ -1,0 +1,10 @@
+#include "cortex/encoder/attention_kernel.h"
+
+namespace sophia::cortex {
+
+void attention_sse2(const AttentionShape& shape, const float* qkv, std::size_t first,
+                    std::size_t last, float* out, float* scratch) {
+  attend(shape, qkv, first, last, out, scratch);
+}
+
+}  // namespace sophia::cortex

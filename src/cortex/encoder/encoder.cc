@@ -1,0 +1,196 @@
+#include "cortex/encoder/encoder.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+
+#include "core/cancel.h"
+#include "core/hash.h"
+#include "cortex/encoder/chunk_feed.h"
+#include "cortex/encoder/network.h"
+#include "cortex/encoder/sequence.h"
+#include "cortex/encoder/tokenizer.h"
+
+namespace sophia::cortex {
+namespace {
+
+constexpr char kArithmeticVersion[] = "v1";
+constexpr std::size_t kChunkTokens = 256;
+
+// Hash of a file's bytes, read and not mapped, so that its pages don't count as ours.
+Result<std::string> hash_file(const std::filesystem::path& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return fail(Code::kNotFound, "cannot read " + file.string());
+  std::string block(1U << 20, '\0');
+  std::string hashes;
+  ssize_t n = 0;
+  while ((n = read(fd, block.data(), block.size())) > 0) {
+    hashes += xxh128_hex(std::string_view(block.data(), static_cast<std::size_t>(n)));
+  }
+  close(fd);
+  if (n < 0) return fail(Code::kInternal, "cannot read " + file.string());
+  return xxh128_hex(hashes);
+}
+
+std::string describe(const ModelConfig& config) {
+  return std::to_string(static_cast<int>(config.pooling)) + (config.normalize ? "n" : "-") +
+         std::to_string(config.max_ids) + "|" + config.query_prefix + "|" + config.passage_prefix +
+         "|" + std::to_string(config.heads) + "|" + std::to_string(config.norm_epsilon * 1e12);
+}
+
+int count_threads(int asked) {
+  if (asked > 0) return asked;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+struct Encoder::State {
+  State(ModelConfig c, Tokenizer t, Weights w)
+      : config(std::move(c)), tokenizer(std::move(t)), weights(std::move(w)) {}
+
+  ModelConfig config;
+  Tokenizer tokenizer;
+  Weights weights;
+  std::shared_ptr<Device> device;
+  Precision precision = Precision::kF32;
+  int threads = 1;
+  std::string name;
+  std::string model_id;
+
+  std::mutex mutex;
+  std::unique_ptr<Network> single;  // guarded by mutex until made: one stream, all threads
+  std::unique_ptr<Network> bulk;    // guarded by mutex until made: a stream a thread
+
+  Result<Network*> network(std::unique_ptr<Network> State::* which) {
+    const std::lock_guard lock(mutex);
+    auto& made = this->*which;
+    if (made != nullptr) return made.get();
+    const bool one = which == &State::single;
+    const NetworkOptions options{precision, one ? 1 : threads, one ? threads : 1};
+    SOPHIA_TRY(made, Network::compile(device, weights, config, options));
+    weights.release_pages();
+    return made.get();
+  }
+
+  std::vector<std::int32_t> encode(TextKind kind, std::string_view text) const {
+    const std::string& prefix =
+        kind == TextKind::kQuery ? config.query_prefix : config.passage_prefix;
+    if (prefix.empty()) return tokenizer.encode(text, config.max_ids);
+    return tokenizer.encode(prefix + std::string(text), config.max_ids);
+  }
+
+  // Vectors of a chunk's sequences, into `values` from the chunk's first text on.
+  Status run(Network& network, const Chunk& chunk, std::vector<float>& values) const {
+    const std::size_t width = config.hidden;
+    std::vector<float> rows(chunk.ids.size() * width);
+    const auto part = [&](std::size_t s, std::size_t scale) {
+      return std::pair{static_cast<std::size_t>(chunk.offsets[s]) * scale,
+                       static_cast<std::size_t>(chunk.offsets[s + 1] - chunk.offsets[s]) * scale};
+    };
+    for (std::size_t s = 0; s + 1 < chunk.offsets.size(); ++s) {
+      const auto [at, n] = part(s, 1);
+      embed_tokens(weights, config, std::span(chunk.ids).subspan(at, n),
+                   std::span(rows).subspan(at * width, n * width));
+    }
+    SOPHIA_CHECK_OK(network.run(rows, chunk.offsets, rows));
+    for (std::size_t s = 0; s + 1 < chunk.offsets.size(); ++s) {
+      const auto [at, n] = part(s, width);
+      pool_rows(config, std::span(rows).subspan(at, n),
+                std::span(values).subspan((chunk.first + s) * width, width));
+    }
+    return {};
+  }
+};
+
+Encoder::Encoder(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Encoder::~Encoder() = default;
+
+Result<std::unique_ptr<Encoder>> Encoder::load(const std::filesystem::path& folder,
+                                               EncoderOptions options) {
+  std::string name = options.name;
+  if (name.empty()) name = std::filesystem::absolute(folder / "").parent_path().filename().string();
+  SOPHIA_TRY(ModelConfig config, read_model_folder(folder, name));
+  SOPHIA_TRY(Tokenizer tokenizer, Tokenizer::load(folder));
+  if (static_cast<std::size_t>(tokenizer.max_id()) >= config.vocabulary) {
+    return fail(Code::kInvalidArgument,
+                folder.string() + ": the tokenizer has ids beyond config.json's vocab_size");
+  }
+  SOPHIA_TRY(Weights weights, Weights::open(folder, config));
+  SOPHIA_TRY(const std::string weights_hash, hash_file(folder / "model.safetensors"));
+  auto state = std::make_unique<State>(std::move(config), std::move(tokenizer), std::move(weights));
+  SOPHIA_TRY(state->device, Device::open());
+  const bool can = state->device->has_bf16();
+  if (options.precision == PrecisionChoice::kBf16 && !can) {
+    return fail(Code::kFailedPrecondition,
+                "this processor has no bf16; choose precision auto or f32");
+  }
+  if (options.precision != PrecisionChoice::kF32 && can) state->precision = Precision::kBf16;
+  state->threads = count_threads(options.threads);
+  state->name = std::move(name);
+  const std::string hash =
+      xxh128_hex(weights_hash + state->tokenizer.fingerprint() + describe(state->config));
+  state->model_id = state->name + "@" + hash.substr(0, 12) + "/" +
+                    (state->precision == Precision::kBf16 ? "bf16" : "f32") + "/" +
+                    kArithmeticVersion;
+  return std::unique_ptr<Encoder>(new Encoder(std::move(state)));
+}
+
+Result<std::vector<float>> Encoder::embed(TextKind kind, std::string_view text) const {
+  SOPHIA_TRY(Network* const network, state_->network(&State::single));
+  Chunk chunk;
+  chunk.ids = state_->encode(kind, text);
+  chunk.offsets = {0, static_cast<std::int32_t>(chunk.ids.size())};
+  std::vector<float> vector(dimension());
+  SOPHIA_CHECK_OK(state_->run(*network, chunk, vector));
+  return vector;
+}
+
+Result<Embeddings> Encoder::embed_batch(TextKind kind, std::span<const std::string_view> texts,
+                                        std::stop_token stop) const {
+  SOPHIA_TRY(Network* const network, state_->network(&State::bulk));
+  Embeddings result{dimension(), std::vector<float>(texts.size() * dimension())};
+  const auto workers = static_cast<std::size_t>(state_->threads);
+  ChunkFeed feed(
+      texts, [&](std::string_view text) { return state_->encode(kind, text); }, workers,
+      kChunkTokens);
+  std::mutex mutex;
+  Status status;  // guarded by mutex; the first error
+  std::stop_source failed;
+  const auto work = [&] {
+    Chunk chunk;
+    while (!failed.stop_requested() && feed.next(chunk)) {
+      auto done = check_stop(stop);
+      if (done) done = state_->run(*network, chunk, result.values);
+      if (done) continue;
+      const std::lock_guard lock(mutex);
+      if (status) status = std::move(done);
+      failed.request_stop();
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    const std::size_t useful = std::min(workers, texts.size());
+    for (std::size_t i = 1; i < useful; ++i) helpers.emplace_back(work);
+    work();
+  }
+  if (!status) return std::unexpected(std::move(status).error());
+  return result;
+}
+
+std::vector<std::int32_t> Encoder::tokenize(TextKind kind, std::string_view text) const {
+  return state_->encode(kind, text);
+}
+
+std::size_t Encoder::dimension() const { return state_->config.hidden; }
+std::size_t Encoder::max_tokens() const { return state_->config.max_ids; }
+std::string_view Encoder::name() const { return state_->name; }
+std::string_view Encoder::precision() const {
+  return state_->precision == Precision::kBf16 ? "bf16" : "f32";
+}
+const std::string& Encoder::model_id() const { return state_->model_id; }
+
+}  // namespace sophia::cortex

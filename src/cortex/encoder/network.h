@@ -1,0 +1,45 @@
+// The transformer layers, run by OpenVINO on packed sequences: the dense parts work on all tokens
+// of a chunk at once, attention on each sequence by itself.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "core/result.h"
+#include "cortex/encoder/weights.h"
+
+namespace sophia::cortex {
+
+enum class Precision { kF32, kBf16 };
+
+// OpenVINO and its CPU plugin, loaded once an encoder.
+class Device {
+ public:
+  // Errors: kFailedPrecondition when the runtime's libraries can't be loaded.
+  static Result<std::shared_ptr<Device>> open();
+  virtual ~Device() = default;
+  virtual bool has_bf16() const = 0;
+};
+
+struct NetworkOptions {
+  Precision precision = Precision::kF32;
+  int streams = 1;  // chunks under way at once
+  int threads_per_stream = 1;
+};
+
+class Network {
+ public:
+  // Copies what it needs of `weights`. Takes some 0.1 s for MiniLM. Errors: kInternal (OpenVINO).
+  static Result<std::unique_ptr<Network>> compile(const std::shared_ptr<Device>& device,
+                                                  const Weights& weights, const ModelConfig& config,
+                                                  const NetworkOptions& options);
+  virtual ~Network() = default;
+  // tokens: [n, hidden], the embedded and normed tokens of all sequences one after the other;
+  // sequence s is rows offsets[s]..offsets[s+1]-1. Writes the last layer's rows to out [n, hidden].
+  // Thread-safe; more callers than streams wait. Errors: kInternal.
+  virtual Status run(std::span<const float> tokens, std::span<const std::int32_t> offsets,
+                     std::span<float> out) = 0;
+};
+
+}  // namespace sophia::cortex
