@@ -78,10 +78,10 @@ Result<Appender> Connection::appender(std::string_view schema, std::string_view 
 
 Status Appender::append_row(std::span<const Value> values) {
   if (values.size() != state_->types.size()) {
-    return fail(Code::kInvalidArgument,
-                "append to " + state_->table + ": the table has " +
-                    std::to_string(state_->types.size()) + " columns, the row has " +
-                    std::to_string(values.size()) + " values");
+    return fail(Code::kInvalidArgument, "append to " + state_->table + ": the table has " +
+                                            std::to_string(state_->types.size()) +
+                                            " columns, the row has " +
+                                            std::to_string(values.size()) + " values");
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (state_->types[i] != DUCKDB_TYPE_BLOB) SOPHIA_CHECK_OK(check_text(values[i]));

@@ -68,7 +68,8 @@ class CellReader {
         validity_(duckdb_vector_get_validity(vector)) {
     if (id_ == DUCKDB_TYPE_DECIMAL) scale_ = std::pow(10.0, duckdb_decimal_scale(type_.raw));
     if (id_ == DUCKDB_TYPE_DECIMAL) id_ = duckdb_decimal_internal_type(type_.raw);
-    if (id_ == DUCKDB_TYPE_LIST) child_ = std::make_unique<CellReader>(duckdb_list_vector_get_child(vector));
+    if (id_ == DUCKDB_TYPE_LIST)
+      child_ = std::make_unique<CellReader>(duckdb_list_vector_get_child(vector));
     if (id_ == DUCKDB_TYPE_ARRAY) {
       child_ = std::make_unique<CellReader>(duckdb_array_vector_get_child(vector));
       array_size_ = duckdb_array_type_array_size(type_.raw);
@@ -83,21 +84,31 @@ class CellReader {
     if (is_null(row)) return Null{};
     if (scale_ > 0) return static_cast<double>(integer(row)) / scale_;
     switch (id_) {
-      case DUCKDB_TYPE_BOOLEAN: return at<bool>(row);
-      case DUCKDB_TYPE_FLOAT: return static_cast<double>(at<float>(row));
-      case DUCKDB_TYPE_DOUBLE: return at<double>(row);
-      case DUCKDB_TYPE_VARCHAR: return std::string(view(at<duckdb_string_t>(row)));
-      case DUCKDB_TYPE_BLOB: return Blob{std::string(view(at<duckdb_string_t>(row)))};
+      case DUCKDB_TYPE_BOOLEAN:
+        return at<bool>(row);
+      case DUCKDB_TYPE_FLOAT:
+        return static_cast<double>(at<float>(row));
+      case DUCKDB_TYPE_DOUBLE:
+        return at<double>(row);
+      case DUCKDB_TYPE_VARCHAR:
+        return std::string(view(at<duckdb_string_t>(row)));
+      case DUCKDB_TYPE_BLOB:
+        return Blob{std::string(view(at<duckdb_string_t>(row)))};
       case DUCKDB_TYPE_TIMESTAMP:
-      case DUCKDB_TYPE_TIMESTAMP_TZ: return Timestamp{at<duckdb_timestamp>(row).micros};
-      case DUCKDB_TYPE_DATE: return date_cell(at<duckdb_date>(row));
+      case DUCKDB_TYPE_TIMESTAMP_TZ:
+        return Timestamp{at<duckdb_timestamp>(row).micros};
+      case DUCKDB_TYPE_DATE:
+        return date_cell(at<duckdb_date>(row));
       case DUCKDB_TYPE_LIST: {
         const auto entry = at<duckdb_list_entry>(row);
         return list(entry.offset, entry.length);
       }
-      case DUCKDB_TYPE_ARRAY: return list(row * array_size_, array_size_);
-      case DUCKDB_TYPE_SQLNULL: return Null{};
-      default: return integer_cell(integer(row));
+      case DUCKDB_TYPE_ARRAY:
+        return list(row * array_size_, array_size_);
+      case DUCKDB_TYPE_SQLNULL:
+        return Null{};
+      default:
+        return integer_cell(integer(row));
     }
   }
 
@@ -109,15 +120,24 @@ class CellReader {
 
   Int128 integer(idx_t row) const {
     switch (id_) {
-      case DUCKDB_TYPE_TINYINT: return at<std::int8_t>(row);
-      case DUCKDB_TYPE_SMALLINT: return at<std::int16_t>(row);
-      case DUCKDB_TYPE_INTEGER: return at<std::int32_t>(row);
-      case DUCKDB_TYPE_BIGINT: return at<std::int64_t>(row);
-      case DUCKDB_TYPE_UTINYINT: return at<std::uint8_t>(row);
-      case DUCKDB_TYPE_USMALLINT: return at<std::uint16_t>(row);
-      case DUCKDB_TYPE_UINTEGER: return at<std::uint32_t>(row);
-      case DUCKDB_TYPE_UBIGINT: return at<std::uint64_t>(row);
-      default: break;
+      case DUCKDB_TYPE_TINYINT:
+        return at<std::int8_t>(row);
+      case DUCKDB_TYPE_SMALLINT:
+        return at<std::int16_t>(row);
+      case DUCKDB_TYPE_INTEGER:
+        return at<std::int32_t>(row);
+      case DUCKDB_TYPE_BIGINT:
+        return at<std::int64_t>(row);
+      case DUCKDB_TYPE_UTINYINT:
+        return at<std::uint8_t>(row);
+      case DUCKDB_TYPE_USMALLINT:
+        return at<std::uint16_t>(row);
+      case DUCKDB_TYPE_UINTEGER:
+        return at<std::uint32_t>(row);
+      case DUCKDB_TYPE_UBIGINT:
+        return at<std::uint64_t>(row);
+      default:
+        break;
     }
     SOPHIA_CHECK(id_ == DUCKDB_TYPE_HUGEINT);  // has_reader lets no other type in
     return wide(at<duckdb_hugeint>(row));
@@ -156,38 +176,70 @@ LogicalType child_type(duckdb_logical_type type) {
 
 std::string_view plain_type_text(duckdb_type id) {
   switch (id) {
-    case DUCKDB_TYPE_BOOLEAN: return "BOOLEAN";
-    case DUCKDB_TYPE_TINYINT: return "TINYINT";
-    case DUCKDB_TYPE_SMALLINT: return "SMALLINT";
-    case DUCKDB_TYPE_INTEGER: return "INTEGER";
-    case DUCKDB_TYPE_BIGINT: return "BIGINT";
-    case DUCKDB_TYPE_UTINYINT: return "UTINYINT";
-    case DUCKDB_TYPE_USMALLINT: return "USMALLINT";
-    case DUCKDB_TYPE_UINTEGER: return "UINTEGER";
-    case DUCKDB_TYPE_UBIGINT: return "UBIGINT";
-    case DUCKDB_TYPE_FLOAT: return "FLOAT";
-    case DUCKDB_TYPE_DOUBLE: return "DOUBLE";
-    case DUCKDB_TYPE_TIMESTAMP: return "TIMESTAMP";
-    case DUCKDB_TYPE_TIMESTAMP_S: return "TIMESTAMP_S";
-    case DUCKDB_TYPE_TIMESTAMP_MS: return "TIMESTAMP_MS";
-    case DUCKDB_TYPE_TIMESTAMP_NS: return "TIMESTAMP_NS";
-    case DUCKDB_TYPE_TIMESTAMP_TZ: return "TIMESTAMP WITH TIME ZONE";
-    case DUCKDB_TYPE_DATE: return "DATE";
-    case DUCKDB_TYPE_TIME: return "TIME";
-    case DUCKDB_TYPE_TIME_TZ: return "TIME WITH TIME ZONE";
-    case DUCKDB_TYPE_INTERVAL: return "INTERVAL";
-    case DUCKDB_TYPE_HUGEINT: return "HUGEINT";
-    case DUCKDB_TYPE_UHUGEINT: return "UHUGEINT";
-    case DUCKDB_TYPE_VARCHAR: return "VARCHAR";
-    case DUCKDB_TYPE_BLOB: return "BLOB";
-    case DUCKDB_TYPE_BIT: return "BIT";
-    case DUCKDB_TYPE_UUID: return "UUID";
-    case DUCKDB_TYPE_ENUM: return "ENUM";
-    case DUCKDB_TYPE_STRUCT: return "STRUCT";
-    case DUCKDB_TYPE_MAP: return "MAP";
-    case DUCKDB_TYPE_UNION: return "UNION";
-    case DUCKDB_TYPE_SQLNULL: return "NULL";
-    default: return "OTHER";
+    case DUCKDB_TYPE_BOOLEAN:
+      return "BOOLEAN";
+    case DUCKDB_TYPE_TINYINT:
+      return "TINYINT";
+    case DUCKDB_TYPE_SMALLINT:
+      return "SMALLINT";
+    case DUCKDB_TYPE_INTEGER:
+      return "INTEGER";
+    case DUCKDB_TYPE_BIGINT:
+      return "BIGINT";
+    case DUCKDB_TYPE_UTINYINT:
+      return "UTINYINT";
+    case DUCKDB_TYPE_USMALLINT:
+      return "USMALLINT";
+    case DUCKDB_TYPE_UINTEGER:
+      return "UINTEGER";
+    case DUCKDB_TYPE_UBIGINT:
+      return "UBIGINT";
+    case DUCKDB_TYPE_FLOAT:
+      return "FLOAT";
+    case DUCKDB_TYPE_DOUBLE:
+      return "DOUBLE";
+    case DUCKDB_TYPE_TIMESTAMP:
+      return "TIMESTAMP";
+    case DUCKDB_TYPE_TIMESTAMP_S:
+      return "TIMESTAMP_S";
+    case DUCKDB_TYPE_TIMESTAMP_MS:
+      return "TIMESTAMP_MS";
+    case DUCKDB_TYPE_TIMESTAMP_NS:
+      return "TIMESTAMP_NS";
+    case DUCKDB_TYPE_TIMESTAMP_TZ:
+      return "TIMESTAMP WITH TIME ZONE";
+    case DUCKDB_TYPE_DATE:
+      return "DATE";
+    case DUCKDB_TYPE_TIME:
+      return "TIME";
+    case DUCKDB_TYPE_TIME_TZ:
+      return "TIME WITH TIME ZONE";
+    case DUCKDB_TYPE_INTERVAL:
+      return "INTERVAL";
+    case DUCKDB_TYPE_HUGEINT:
+      return "HUGEINT";
+    case DUCKDB_TYPE_UHUGEINT:
+      return "UHUGEINT";
+    case DUCKDB_TYPE_VARCHAR:
+      return "VARCHAR";
+    case DUCKDB_TYPE_BLOB:
+      return "BLOB";
+    case DUCKDB_TYPE_BIT:
+      return "BIT";
+    case DUCKDB_TYPE_UUID:
+      return "UUID";
+    case DUCKDB_TYPE_ENUM:
+      return "ENUM";
+    case DUCKDB_TYPE_STRUCT:
+      return "STRUCT";
+    case DUCKDB_TYPE_MAP:
+      return "MAP";
+    case DUCKDB_TYPE_UNION:
+      return "UNION";
+    case DUCKDB_TYPE_SQLNULL:
+      return "NULL";
+    default:
+      return "OTHER";
   }
 }
 
@@ -199,52 +251,76 @@ std::string type_text(duckdb_logical_type type) {
     case DUCKDB_TYPE_DECIMAL:
       return "DECIMAL(" + std::to_string(duckdb_decimal_width(type)) + "," +
              std::to_string(duckdb_decimal_scale(type)) + ")";
-    case DUCKDB_TYPE_LIST: return type_text(child_type(type).raw) + "[]";
+    case DUCKDB_TYPE_LIST:
+      return type_text(child_type(type).raw) + "[]";
     case DUCKDB_TYPE_ARRAY:
       return type_text(child_type(type).raw) + "[" +
              std::to_string(duckdb_array_type_array_size(type)) + "]";
-    default: return std::string(plain_type_text(id));
+    default:
+      return std::string(plain_type_text(id));
   }
 }
 
 bool has_reader(duckdb_logical_type type) {
   switch (duckdb_get_type_id(type)) {
-    case DUCKDB_TYPE_DECIMAL: return duckdb_decimal_width(type) <= 15;
+    case DUCKDB_TYPE_DECIMAL:
+      return duckdb_decimal_width(type) <= 15;
     case DUCKDB_TYPE_LIST:
     case DUCKDB_TYPE_ARRAY: {
       const duckdb_type child = duckdb_get_type_id(child_type(type).raw);
       return child == DUCKDB_TYPE_VARCHAR || child == DUCKDB_TYPE_FLOAT;
     }
-    case DUCKDB_TYPE_BOOLEAN: case DUCKDB_TYPE_TINYINT: case DUCKDB_TYPE_SMALLINT:
-    case DUCKDB_TYPE_INTEGER: case DUCKDB_TYPE_BIGINT: case DUCKDB_TYPE_UTINYINT:
-    case DUCKDB_TYPE_USMALLINT: case DUCKDB_TYPE_UINTEGER: case DUCKDB_TYPE_UBIGINT:
-    case DUCKDB_TYPE_HUGEINT: case DUCKDB_TYPE_FLOAT: case DUCKDB_TYPE_DOUBLE:
-    case DUCKDB_TYPE_VARCHAR: case DUCKDB_TYPE_BLOB: case DUCKDB_TYPE_TIMESTAMP:
-    case DUCKDB_TYPE_TIMESTAMP_TZ: case DUCKDB_TYPE_DATE: case DUCKDB_TYPE_SQLNULL:
+    case DUCKDB_TYPE_BOOLEAN:
+    case DUCKDB_TYPE_TINYINT:
+    case DUCKDB_TYPE_SMALLINT:
+    case DUCKDB_TYPE_INTEGER:
+    case DUCKDB_TYPE_BIGINT:
+    case DUCKDB_TYPE_UTINYINT:
+    case DUCKDB_TYPE_USMALLINT:
+    case DUCKDB_TYPE_UINTEGER:
+    case DUCKDB_TYPE_UBIGINT:
+    case DUCKDB_TYPE_HUGEINT:
+    case DUCKDB_TYPE_FLOAT:
+    case DUCKDB_TYPE_DOUBLE:
+    case DUCKDB_TYPE_VARCHAR:
+    case DUCKDB_TYPE_BLOB:
+    case DUCKDB_TYPE_TIMESTAMP:
+    case DUCKDB_TYPE_TIMESTAMP_TZ:
+    case DUCKDB_TYPE_DATE:
+    case DUCKDB_TYPE_SQLNULL:
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
 ColumnType column_type(duckdb_logical_type type) {
   if (!has_reader(type)) return ColumnType::kOther;
   switch (duckdb_get_type_id(type)) {
-    case DUCKDB_TYPE_BOOLEAN: return ColumnType::kBoolean;
+    case DUCKDB_TYPE_BOOLEAN:
+      return ColumnType::kBoolean;
     case DUCKDB_TYPE_FLOAT:
     case DUCKDB_TYPE_DOUBLE:
-    case DUCKDB_TYPE_DECIMAL: return ColumnType::kDouble;
+    case DUCKDB_TYPE_DECIMAL:
+      return ColumnType::kDouble;
     case DUCKDB_TYPE_VARCHAR:
       return type_text(type) == "JSON" ? ColumnType::kJson : ColumnType::kText;
-    case DUCKDB_TYPE_BLOB: return ColumnType::kBlob;
+    case DUCKDB_TYPE_BLOB:
+      return ColumnType::kBlob;
     case DUCKDB_TYPE_TIMESTAMP:
-    case DUCKDB_TYPE_TIMESTAMP_TZ: return ColumnType::kTimestamp;
-    case DUCKDB_TYPE_DATE: return ColumnType::kDate;
+    case DUCKDB_TYPE_TIMESTAMP_TZ:
+      return ColumnType::kTimestamp;
+    case DUCKDB_TYPE_DATE:
+      return ColumnType::kDate;
     case DUCKDB_TYPE_LIST:
     case DUCKDB_TYPE_ARRAY:
       return duckdb_get_type_id(child_type(type).raw) == DUCKDB_TYPE_VARCHAR
-                 ? ColumnType::kTextList : ColumnType::kFloatList;
-    case DUCKDB_TYPE_SQLNULL: return ColumnType::kOther;
-    default: return ColumnType::kInteger;
+                 ? ColumnType::kTextList
+                 : ColumnType::kFloatList;
+    case DUCKDB_TYPE_SQLNULL:
+      return ColumnType::kOther;
+    default:
+      return ColumnType::kInteger;
   }
 }
 

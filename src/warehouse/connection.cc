@@ -60,8 +60,9 @@ Result<Connection::State::Statement> prepare_readable(duckdb_connection connecti
   for (std::size_t i = 0; i < statement.columns.size(); ++i) {
     names += (i == 0 ? "c" : ", c") + std::to_string(i);
   }
-  const std::string wrapped = "SELECT " + casts + " FROM (" + std::string(without_terminator(sql)) +
-                              "\n) AS readable(" + names + ")";
+  const std::string wrapped = "SELECT " + casts + " FROM (\n" +
+                              std::string(without_terminator(sql)) + "\n) AS readable(" + names +
+                              ")";
   SOPHIA_TRY(statement.prepared, prepare(connection, wrapped));
   return statement;
 }
@@ -101,7 +102,8 @@ Result<std::vector<Column>> result_columns(duckdb_result& result,
 
 StatementKind kind_of(duckdb_statement_type type) {
   switch (type) {
-    case DUCKDB_STATEMENT_TYPE_SELECT: return StatementKind::kRead;
+    case DUCKDB_STATEMENT_TYPE_SELECT:
+      return StatementKind::kRead;
     case DUCKDB_STATEMENT_TYPE_INSERT:
     case DUCKDB_STATEMENT_TYPE_UPDATE:
     case DUCKDB_STATEMENT_TYPE_DELETE:
@@ -109,8 +111,10 @@ StatementKind kind_of(duckdb_statement_type type) {
     case DUCKDB_STATEMENT_TYPE_CREATE:
     case DUCKDB_STATEMENT_TYPE_CREATE_FUNC:
     case DUCKDB_STATEMENT_TYPE_ALTER:
-    case DUCKDB_STATEMENT_TYPE_DROP: return StatementKind::kWrite;
-    default: return StatementKind::kOther;
+    case DUCKDB_STATEMENT_TYPE_DROP:
+      return StatementKind::kWrite;
+    default:
+      return StatementKind::kOther;
   }
 }
 
@@ -185,11 +189,13 @@ Status Connection::stream(std::string_view sql, std::span<const Value> parameter
   SOPHIA_TRY(const BoundStatement statement, bind(sql, parameters));
   duckdb_pending_result pending = nullptr;
   EngineResult result;
-  const bool is_pending = duckdb_pending_prepared_streaming(statement.raw, &pending) ==
-                          DuckDBSuccess;
-  const bool is_running = is_pending && duckdb_execute_pending(pending, &result.raw) == DuckDBSuccess;
+  const bool is_pending =
+      duckdb_pending_prepared_streaming(statement.raw, &pending) == DuckDBSuccess;
+  const bool is_running =
+      is_pending && duckdb_execute_pending(pending, &result.raw) == DuckDBSuccess;
   if (!is_running) {
-    const char* text = is_pending ? duckdb_result_error(&result.raw) : duckdb_pending_error(pending);
+    const char* text =
+        is_pending ? duckdb_result_error(&result.raw) : duckdb_pending_error(pending);
     auto error = engine_error(text == nullptr ? "INTERNAL Error: no message" : text);
     duckdb_destroy_pending(&pending);
     return std::unexpected(std::move(error));
@@ -265,9 +271,11 @@ Status transaction(Connection& connection, const std::function<Status(Connection
     if (status) {
       status = connection.commit();
     } else if (auto rolled_back = connection.rollback(); !rolled_back) {
-      return fail(std::move(status).error(), "rollback failed (" + rolled_back.error().message + ")");
+      return fail(std::move(status).error(),
+                  "rollback failed (" + rolled_back.error().message + ")");
     }
-    if (status || status.error().code != Code::kUnavailable || attempt == kMaxAttempts) return status;
+    if (status || status.error().code != Code::kUnavailable || attempt == kMaxAttempts)
+      return status;
     // The other writer is in this process: it needs a moment to commit.
     std::this_thread::sleep_for(std::chrono::milliseconds(1 << attempt));
   }

@@ -12,8 +12,8 @@ Result<std::string> catalog_name(std::string_view environment) {
   if (environment == "dev") return "SOPHIA_AI_DEV";
   if (environment == "stg") return "SOPHIA_AI_STG";
   if (environment == "prod") return "SOPHIA_AI_PROD";
-  return fail(Code::kInvalidArgument, "environment \"" + std::string(environment) +
-                                          "\" is not one of dev, stg, prod");
+  return fail(Code::kInvalidArgument,
+              "environment \"" + std::string(environment) + "\" is not one of dev, stg, prod");
 }
 
 class EngineConfig {
@@ -47,8 +47,8 @@ Status configure(const EngineConfig& config, const std::filesystem::path& file,
 
 Error attach_error(Error error, const std::filesystem::path& file) {
   if (error.code == Code::kFailedPrecondition) {
-    error.message = "another program has " + file.string() +
-                    " open: close it, then try again. " + error.message;
+    error.message = "another program has " + file.string() + " open: close it, then try again. " +
+                    error.message;
   } else if (error.code == Code::kDataLoss) {
     error.message = file.string() + " cannot be read as a warehouse of engine version " +
                     std::string(kEngineVersion) + ". " + error.message;
@@ -74,11 +74,25 @@ Status attach(duckdb_connection connection, const Database::State& state,
   return run(connection, "SET GLOBAL enable_external_access = false");
 }
 
+// Conversations of customers: nobody but the owner reads the directory.
+Status make_directory(const std::filesystem::path& directory) {
+  std::error_code error;
+  if (std::filesystem::exists(directory, error)) return {};
+  std::filesystem::create_directories(directory, error);
+  if (!error) {
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
+  }
+  if (!error) return {};
+  return fail(Code::kPermissionDenied,
+              "cannot make " + directory.string() + ": " + error.message());
+}
+
 Status check_file(const std::filesystem::path& file, const OpenOptions& options) {
   std::error_code error;
   if (std::filesystem::exists(file, error)) return {};
-  if (error) return fail(Code::kPermissionDenied, "cannot reach " + file.string() + ": " + error.message());
-  if (options.create && !options.read_only) return {};
+  if (error)
+    return fail(Code::kPermissionDenied, "cannot reach " + file.string() + ": " + error.message());
+  if (options.create && !options.read_only) return make_directory(file.parent_path());
   return fail(Code::kNotFound, "there is no warehouse at " + file.string() + ": run sophia deploy");
 }
 
@@ -97,8 +111,8 @@ Status check_environment(Connection& connection, const std::string& environment,
   if (named.row_count() == 0 || named.text(0, 0) == environment) return {};
   return fail(Code::kFailedPrecondition,
               file.string() + " holds the environment " + named.text(0, 0) + ", not " +
-                  environment + ": use its own data directory, or set SOPHIA_ENVIRONMENT=" +
-                  named.text(0, 0));
+                  environment +
+                  ": use its own data directory, or set SOPHIA_ENVIRONMENT=" + named.text(0, 0));
 }
 
 }  // namespace
@@ -112,9 +126,9 @@ const std::string& Database::catalog() const { return state_->catalog; }
 
 Result<Database> Database::open(const std::filesystem::path& file, const OpenOptions& options) {
   if (duckdb_library_version() != kEngineVersion) {
-    return fail(Code::kFailedPrecondition,
-                std::string("libduckdb is ") + duckdb_library_version() + ", Sophia needs " +
-                    std::string(kEngineVersion) + ": check LD_LIBRARY_PATH or run scripts/setup");
+    return fail(Code::kFailedPrecondition, std::string("libduckdb is ") + duckdb_library_version() +
+                                               ", Sophia needs " + std::string(kEngineVersion) +
+                                               ": check LD_LIBRARY_PATH or run scripts/setup");
   }
   auto state = std::make_shared<State>();
   SOPHIA_TRY(state->catalog, catalog_name(options.environment));

@@ -39,8 +39,17 @@ using Value = std::variant<Null, bool, std::int64_t, double, std::string, Timest
                            std::vector<std::string>, std::vector<float>, Blob>;
 
 enum class ColumnType {
-  kBoolean, kInteger, kDouble, kText, kTimestamp, kDate, kTextList, kFloatList, kJson,
-  kBlob, kOther
+  kBoolean,
+  kInteger,
+  kDouble,
+  kText,
+  kTimestamp,
+  kDate,
+  kTextList,
+  kFloatList,
+  kJson,
+  kBlob,
+  kOther
 };
 
 struct Column {
@@ -160,9 +169,9 @@ Status transaction(Connection& connection, const std::function<Status(Connection
 struct OpenOptions {
   bool read_only = false;           // several read-only processes may share the file
   std::string environment = "dev";  // dev | stg | prod: names the database, SOPHIA_AI_DEV ...
-  std::int64_t threads = 0;  // 0 = one a core
-  std::string memory_limit;  // empty = the engine's default
-  bool create = true;        // false: kNotFound when the file is not there
+  std::int64_t threads = 0;         // 0 = one a core
+  std::string memory_limit;         // empty = the engine's default
+  bool create = true;               // false: kNotFound when the file is not there
   // The one file that COPY ... TO may write; empty: none.
   std::filesystem::path writable_file;
 };
@@ -187,7 +196,8 @@ class Database {
 
  private:
   explicit Database(std::shared_ptr<State> state);
-  std::shared_ptr<State> state_;  // shared with the connections: the file stays locked while one lives
+  std::shared_ptr<State>
+      state_;  // shared with the connections: the file stays locked while one lives
 };
 
 }  // namespace sophia::warehouse

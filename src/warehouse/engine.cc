@@ -118,7 +118,8 @@ struct ValueMaker {
     });
   }
   EngineValue operator()(const std::vector<float>& v) const {
-    return list_value(DUCKDB_TYPE_FLOAT, v, is_array, [](float f) { return duckdb_create_float(f); });
+    return list_value(DUCKDB_TYPE_FLOAT, v, is_array,
+                      [](float f) { return duckdb_create_float(f); });
   }
   EngineValue operator()(const Blob& v) const {
     // The C API takes bytes but does not change them.

@@ -70,4 +70,23 @@ std::string_view without_terminator(std::string_view sql) {
   return sql.substr(0, last);
 }
 
+std::vector<std::string_view> split_statements(std::string_view sql) {
+  std::vector<std::string_view> statements;
+  std::size_t first = skip_gap(sql, 0);
+  std::size_t last = first;  // end of the statement's last token so far
+  for (std::size_t at = first; at < sql.size(); at = skip_gap(sql, at)) {
+    const bool is_semicolon = sql[at] == ';';
+    if (last == first) first = last = at;
+    at = token_end(sql, at);
+    if (!is_semicolon) {
+      last = at;
+      continue;
+    }
+    if (last > first) statements.push_back(sql.substr(first, last - first));
+    first = last = at;
+  }
+  if (last > first) statements.push_back(sql.substr(first, last - first));
+  return statements;
+}
+
 }  // namespace sophia::warehouse

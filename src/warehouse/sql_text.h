@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sophia::warehouse {
 
@@ -17,5 +18,8 @@ Word next_word(std::string_view sql, std::size_t from = 0);
 
 // `sql` without the comments, white space and semicolons that follow its last token.
 std::string_view without_terminator(std::string_view sql);
+
+// The statements between top-level semicolons, trimmed; empty ones are left out.
+std::vector<std::string_view> split_statements(std::string_view sql);
 
 }  // namespace sophia::warehouse

@@ -16,9 +16,9 @@ Connection memory() {
   return std::move(*connection);
 }
 
-#define ASSERT_OK(...)                                  \
-  do {                                                  \
-    const auto ok_ = (__VA_ARGS__);                     \
+#define ASSERT_OK(...)                                   \
+  do {                                                   \
+    const auto ok_ = (__VA_ARGS__);                      \
     ASSERT_TRUE(ok_.has_value()) << ok_.error().message; \
   } while (false)
 
@@ -53,13 +53,23 @@ TEST(Query, ReturnsEachTypeOfCell) {
 
 TEST(Appender, WritesEachTypeOfCell) {
   auto con = memory();
-  ASSERT_OK(con.execute("CREATE TABLE t(a BOOLEAN, b BIGINT, c DOUBLE, d VARCHAR, e TIMESTAMPTZ, "
-                        "f TIMESTAMP, g VARCHAR[], h FLOAT[3], i BLOB, j DECIMAL(15,2), k DATE, l JSON)"));
+  ASSERT_OK(con.execute(
+      "CREATE TABLE t(a BOOLEAN, b BIGINT, c DOUBLE, d VARCHAR, e TIMESTAMPTZ, "
+      "f TIMESTAMP, g VARCHAR[], h FLOAT[3], i BLOB, j DECIMAL(15,2), k DATE, l JSON)"));
   auto appender = con.appender("main", "t");
   ASSERT_TRUE(appender) << appender.error().message;
-  const std::vector<Value> row{true, std::int64_t{-9007199254740993}, 0.1, "99999999999999999999",
-      Timestamp{1'700'000'000'123'456}, Timestamp{-1}, std::vector<std::string>{"x", ""},
-      std::vector<float>{1, 2, 3}, Blob{std::string("\0\xff", 2)}, 12.34, "2024-02-29", "{}"};
+  const std::vector<Value> row{true,
+                               std::int64_t{-9007199254740993},
+                               0.1,
+                               "99999999999999999999",
+                               Timestamp{1'700'000'000'123'456},
+                               Timestamp{-1},
+                               std::vector<std::string>{"x", ""},
+                               std::vector<float>{1, 2, 3},
+                               Blob{std::string("\0\xff", 2)},
+                               12.34,
+                               "2024-02-29",
+                               "{}"};
   ASSERT_OK(appender->append_row(row));
   ASSERT_OK(appender->append_row(std::vector<Value>(12, Null{})));
   ASSERT_OK(appender->close());
