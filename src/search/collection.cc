@@ -10,7 +10,7 @@
 
 namespace sophia::search {
 
-Weights conversation_weights() { return {0.35, 0.30, 0.10, 0.55, 0.15, 0.10}; }
+Weights conversation_weights() { return {0.35, 0.30, 0.12, 0.55, 0.15, 0.15}; }
 Weights document_weights() { return {0.55, 0.0, 0.0, 0.60, 0.0, 0.0}; }
 
 struct Collection::State {

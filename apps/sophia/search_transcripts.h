@@ -1,0 +1,21 @@
+// `sophia search transcripts`.
+#pragma once
+
+#include <string>
+
+#include "command.h"
+#include "search/filter.h"
+
+namespace sophia::app {
+
+struct TranscriptSearchRequest {
+  std::string query;
+  search::Filter filter;
+  std::string since;
+  std::string until;
+  std::size_t limit = 10;
+};
+
+Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchRequest& request);
+
+}  // namespace sophia::app
