@@ -1,18 +1,8 @@
-// Hybrid search over any collection of texts: documents, conversation turns, memories. The same
-// signals and weights serve the calls.
-//
-// Signals of an item, each about 0..1:
-//   keyword   BM25 of the item's text (its speaker's name included) / best possible score
-//   context   BM25 of the item with its neighbours in the conversation
-//   session   BM25 of the item's whole session (or conversation)
-//   meaning   best cosine of the query with the item's chunks (texts are cut at sentence ends)
-//   around    best cosine of the neighbours
-//   gist      mean of the three best cosines in the item's session
-// The score is their weighted sum; see Weights. Candidates are the best of keyword, context and
-// meaning; all signals are computed for all candidates.
+// Hybrid search over any collection of texts: documents, conversation turns, memories; ranked as
+// hybrid.h says. Long texts are cut into pieces for their vectors; items of one conversation are
+// neighbours, those of one session hang together.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,6 +13,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "search/hybrid.h"
 
 namespace sophia::search {
 
@@ -33,8 +24,8 @@ struct CollectionItem {
   std::string conversation;  // items of one conversation are neighbours by position
   std::string session;
   std::string speaker;
-  std::string time;          // as given; shown to the keyword index as words
-  double position = 0;       // order in the conversation; input order when all are equal
+  std::string time;          // as given; read as words of the item
+  double position = 0;       // order in the conversation; input order when equal
 };
 
 // Vectors of texts, one after the other, dimension() values each.
@@ -45,28 +36,6 @@ class Embedder {
   virtual Result<std::vector<float>> embed_passages(std::span<const std::string> texts,
                                                     const std::stop_token& stop) = 0;
   virtual Result<std::vector<float>> embed_query(std::string_view text) = 0;
-};
-
-struct Weights {
-  double keyword = 0;
-  double context = 0;
-  double session = 0;
-  double meaning = 0;
-  double around = 0;
-  double gist = 0;
-};
-// Learned on question -> sentence pairs (docs/quality.md says how); turns of conversations, and
-// free-standing texts.
-Weights conversation_weights();
-Weights document_weights();
-
-struct Signals {
-  double keyword = 0;
-  double context = 0;
-  double session = 0;
-  double meaning = 0;
-  double around = 0;
-  double gist = 0;
 };
 
 struct RankedItem {
@@ -87,12 +56,12 @@ class Collection {
   Collection& operator=(Collection&&) noexcept;
   ~Collection();
 
-  // Best first, ties by input order. `group`: only its items. Without `weights` the collection's
-  // kind decides (conversations or documents).
+  // Best first, ties in conversation order. `group`: only its items. Without `weights` the
+  // collection's kind decides (conversations or documents).
   Result<std::vector<RankedItem>> search(std::string_view query, std::optional<std::string_view> group,
                                          std::size_t limit,
                                          const std::optional<Weights>& weights = {}) const;
-  const std::vector<CollectionItem>& items() const;
+  const std::vector<CollectionItem>& items() const;  // grouped by conversation, not in input order
 
  private:
   struct State;

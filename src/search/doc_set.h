@@ -10,6 +10,13 @@ namespace sophia::search {
 
 using DocNumber = std::uint32_t;
 
+// The documents [begin, end).
+struct DocRange {
+  DocNumber begin = 0;
+  DocNumber end = 0;
+  bool operator==(const DocRange&) const = default;
+};
+
 class DocSet {
  public:
   DocSet() = default;

@@ -300,43 +300,47 @@ std::vector<KeywordQuery::Word> all_words_of(const KeywordQuery& query) {
 
 }  // namespace
 
-std::vector<float> KeywordIndex::scores(const KeywordQuery& query,
-                                        std::span<const DocNumber> docs) const {
-  const State& s = *state_;
-  std::unordered_map<TermId, float> weights;
+KeywordIndex::QueryTerms KeywordIndex::look_up(const KeywordQuery& query) const {
+  QueryTerms result;
   for (const auto& word : all_words_of(query)) {
-    for (const TermId term : s.terms_of(word.folded)) {
-      weights[term] += static_cast<float>(word.weight * idf(s.postings[term].live) * (kK1 + 1));
+    double best = 0;
+    for (const TermId term : state_->terms_of(word.folded)) {
+      const double weight = word.weight * idf(state_->postings[term].live) * (kK1 + 1);
+      result.terms.push_back({term, static_cast<float>(weight)});
+      best = std::max(best, weight);
     }
-  }
-  const double average = s.live_count == 0 ? 1.0
-                                           : std::max(1.0, static_cast<double>(s.live_words) /
-                                                               static_cast<double>(s.live_count));
-  std::vector<float> result;
-  result.reserve(docs.size());
-  std::unordered_map<TermId, int> counts;
-  for (const DocNumber doc : docs) {
-    counts.clear();
-    for (std::size_t at = s.offsets[doc]; at < s.offsets[doc + 1]; ++at) {
-      if (weights.contains(s.text[at])) ++counts[s.text[at]];
-    }
-    const auto norm = static_cast<float>(kK1 * (1 - kB + kB * s.length(doc) / average));
-    float score = 0;
-    for (const auto& [term, count] : counts) {
-      const auto tf = static_cast<float>(count);
-      score += weights[term] * tf / (tf + norm);
-    }
-    result.push_back(score);
+    // A word that nobody said counts as the rarest: no text can be a full answer to it.
+    result.best_possible += best > 0 ? best : word.weight * idf(0) * (kK1 + 1);
   }
   return result;
 }
 
-double KeywordIndex::best_possible_score(const KeywordQuery& query) const {
-  double total = 0;
-  for (const auto& word : all_words_of(query)) {
-    total += word.weight * idf(document_frequency(word.folded)) * (kK1 + 1);
+double KeywordIndex::average_words() const {
+  if (state_->live_count == 0) return 1;
+  return std::max(1.0, static_cast<double>(state_->live_words) / static_cast<double>(state_->live_count));
+}
+
+std::vector<float> KeywordIndex::range_scores(const QueryTerms& query,
+                                              std::span<const DocRange> ranges,
+                                              double average_words) const {
+  const State& s = *state_;
+  std::vector<float> scores(ranges.size());
+  for (const QueryTerms::Term& term : query.terms) {
+    const Postings& p = s.postings[term.id];
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      const DocRange& range = ranges[i];
+      auto at = static_cast<std::size_t>(
+          std::lower_bound(p.docs.begin(), p.docs.end(), range.begin) - p.docs.begin());
+      std::uint32_t count = 0;
+      for (; at < p.docs.size() && p.docs[at] < range.end; ++at) count += p.frequencies[at];
+      if (count == 0) continue;
+      const auto words = static_cast<double>(s.offsets[range.end] - s.offsets[range.begin]);
+      const auto norm = static_cast<float>(kK1 * (1 - kB + kB * words / average_words));
+      const auto tf = static_cast<float>(count);
+      scores[i] += term.weight * tf / (tf + norm);
+    }
   }
-  return total;
+  return scores;
 }
 
 }  // namespace sophia::search

@@ -60,11 +60,23 @@ class KeywordIndex {
   std::vector<ScoredDoc> search(const KeywordQuery& query, std::size_t limit,
                                 const DocSet* allowed = nullptr, bool all_words = false) const;
 
-  // Scores of given documents (removed ones included), as search() would give them; phrases count
-  // as their words. O(words of the documents).
-  std::vector<float> scores(const KeywordQuery& query, std::span<const DocNumber> docs) const;
-  // What a document that is all query words would score at most: sum of weight * idf * (k1 + 1).
-  double best_possible_score(const KeywordQuery& query) const;
+  // A query looked up once, for range_scores().
+  struct QueryTerms {
+    struct Term {
+      std::uint32_t id = 0;
+      float weight = 0;
+    };
+    std::vector<Term> terms;
+    // What a text that is all query words would score at most: sum of weight * idf * (k1 + 1).
+    double best_possible = 0;
+  };
+  QueryTerms look_up(const KeywordQuery& query) const;
+  // BM25 of texts that are each a range of neighbouring documents (removed ones included), such as
+  // one document, a turn with its neighbours, or a whole call; phrases count as their words.
+  // `average_words`: average length of such texts. O(log postings) a range and term.
+  std::vector<float> range_scores(const QueryTerms& query, std::span<const DocRange> ranges,
+                                  double average_words) const;
+  double average_words() const;  // of the documents in the index now, at least 1
 
   std::size_t document_count() const;       // numbers given out, removed ones included
   std::size_t live_count() const;           // documents in the index now

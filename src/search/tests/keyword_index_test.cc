@@ -176,11 +176,28 @@ TEST(KeywordIndex, ScoresOfGivenDocumentsEqualTheSearchs) {
   for (const std::string& text : documents) index.add(text, Language::kNone);
   const auto query = parse_keyword_query("w1 w20 w20 w150");
   const auto hits = index.search(query, 500);
-  const auto scores = index.scores(query, docs(hits));
+  const auto terms = index.look_up(query);
+  std::vector<DocRange> ranges;
+  for (const ScoredDoc& hit : hits) ranges.push_back({hit.doc, hit.doc + 1});
+  const auto scores = index.range_scores(terms, ranges, index.average_words());
   for (std::size_t i = 0; i < hits.size(); ++i) {
     EXPECT_NEAR(scores[i], hits[i].score, 1e-4);
-    EXPECT_LT(hits[i].score, index.best_possible_score(query));
+    EXPECT_LT(hits[i].score, terms.best_possible);
   }
+}
+
+TEST(KeywordIndex, ARangeScoresAsTheJoinedText) {
+  KeywordIndex index;
+  index.add("price price cat", Language::kNone);
+  index.add("price dog", Language::kNone);
+  index.add("bird fish tree house", Language::kNone);
+  const auto terms = index.look_up(parse_keyword_query("price"));
+  // idf 0.470004 as above; the first two together: tf 3, 5 words, average said to be 5:
+  // 0.470004 * 2.2 * 3 / (3 + 1.2) = 0.738578
+  const std::vector<DocRange> ranges = {{0, 2}, {2, 3}};
+  const auto scores = index.range_scores(terms, ranges, 5);
+  EXPECT_NEAR(scores[0], 0.738578, 1e-5);
+  EXPECT_EQ(scores[1], 0.0F);
 }
 
 TEST(KeywordIndex, AllWordsKeepsDocumentsThatHoldEach) {
