@@ -23,6 +23,7 @@ void add_filter_options(CLI::App& command, TranscriptSearchRequest& request) {
   command.add_option("--since", request.since, "From this date or time on");
   command.add_option("--until", request.until, "Before this date or time");
   command.add_option("--limit", request.limit, "Number of hits")->check(CLI::Range(1, 1000));
+  command.add_option("--threshold", request.threshold, "Least relevance of a hit, 0 to 1")->check(CLI::Range(0.0, 1.0));
 }
 
 void add_transcripts(CLI::App& parent, Runtime& runtime) {

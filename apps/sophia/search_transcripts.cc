@@ -12,10 +12,12 @@ namespace {
 
 using search::TranscriptHit;
 
-std::string as_json(const std::vector<TranscriptHit>& hits) {
+std::string as_json(const search::SearchResult<TranscriptHit>& result) {
   JsonWriter w;
-  w.begin_object().key("hits").begin_array();
-  for (const TranscriptHit& hit : hits) {
+  w.begin_object().field("by_meaning", result.by_meaning);
+  w.field("below_threshold", static_cast<std::int64_t>(result.below_threshold));
+  w.field("best_relevance", result.best_relevance).key("hits").begin_array();
+  for (const TranscriptHit& hit : result.hits) {
     w.begin_object().field("call_id", hit.call->call_id).field("call_title", hit.call->title);
     w.field("account", hit.call->account);
     w.key("started_at");
@@ -28,7 +30,8 @@ std::string as_json(const std::vector<TranscriptHit>& hits) {
     w.field("speaker", hit.segment->speaker).field("speaker_type", hit.segment->speaker_type);
     w.field("start_ms", std::int64_t{hit.sentence->start_ms});
     w.field("end_ms", std::int64_t{hit.sentence->end_ms});
-    w.field("sentence", hit.sentence->text).field("score", static_cast<double>(hit.score));
+    w.field("sentence", hit.sentence->text).field("score", hit.score);
+    w.field("relevance", hit.relevance);
     w.field("url", hit.call->url).key("marks").begin_array();
     for (const search::Mark& mark : hit.marks) {
       w.begin_array().value(std::int64_t{mark.begin}).value(std::int64_t{mark.end}).end_array();
@@ -84,17 +87,21 @@ Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchReques
     return fail(Code::kFailedPrecondition,
                 "there are no transcripts yet: run `sophia sync` and `sophia transform` first");
   }
-  SOPHIA_TRY(const auto hits, search::search_transcripts(index, request.query, filter, request.limit,
-                                                         principal, access::Policy()));
+  const access::Policy policy;
+  const search::SearchContext context{index, nullptr, principal, policy};
+  SOPHIA_TRY(const auto result, search::search_transcripts(context, request.query, filter,
+                                                           request.limit, request.threshold));
   if (runtime.json) {
-    std::printf("%s\n", as_json(hits).c_str());
+    std::printf("%s\n", as_json(result).c_str());
     return kExitOk;
   }
-  if (hits.empty()) {
+  if (result.hits.empty() && result.below_threshold > 0) {
+    std::printf("%zu segments were found, all below the threshold %.2f; the best has %.2f.\n",
+                result.below_threshold, request.threshold, result.best_relevance);
+  } else if (result.hits.empty()) {
     std::printf("Nobody said that in the %zu segments searched.\n", stats.segments);
-    return kExitOk;
   }
-  std::fputs(as_text(hits, Terminal::standard_output()).c_str(), stdout);
+  std::fputs(as_text(result.hits, Terminal::standard_output()).c_str(), stdout);
   return kExitOk;
 }
 

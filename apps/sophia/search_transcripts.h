@@ -14,6 +14,7 @@ struct TranscriptSearchRequest {
   std::string since;
   std::string until;
   std::size_t limit = 10;
+  double threshold = 0;  // of the calibrated relevance
 };
 
 Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchRequest& request);

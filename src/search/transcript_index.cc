@@ -44,8 +44,20 @@ void TranscriptIndex::clear() {
   sentences_.clear();
   call_by_id_.clear();
   keywords_ = std::make_unique<KeywordIndex>();
-  vectors_.reset();
-  vector_model_.clear();
+  vectors_ = choice_.model_id.empty() ? nullptr : std::make_unique<VectorIndex>(choice_.dimension);
+}
+
+TranscriptIndex::TranscriptIndex(VectorChoice vectors) : choice_(std::move(vectors)) { clear(); }
+
+DocRange TranscriptIndex::session(DocNumber doc) const {
+  const Call& call = calls_[segments_[doc].call];
+  // A removed document has no session but itself.
+  return doc >= call.first && doc < call.last ? DocRange{call.first, call.last} : DocRange{doc, doc + 1};
+}
+
+double TranscriptIndex::average_session_words() const {
+  const auto calls = static_cast<double>(std::max<std::size_t>(1, call_by_id_.size()));
+  return keywords_->average_words() * static_cast<double>(keywords_->live_count()) / calls;
 }
 
 std::optional<std::uint32_t> TranscriptIndex::find_call(std::string_view call_id) const {
@@ -64,6 +76,7 @@ Status TranscriptIndex::load_calls(warehouse::Connection& connection, std::vecto
 Status TranscriptIndex::load_segments(warehouse::Connection& connection,
                                       const std::vector<std::string>& call_ids) {
   std::string document;  // text of the segment being read
+  const auto first_new = static_cast<DocNumber>(segments_.size());
   const auto finish = [&] {
     if (keywords_->document_count() == segments_.size()) return;
     Call& call = calls_[segments_.back().call];
@@ -92,6 +105,25 @@ Status TranscriptIndex::load_segments(warehouse::Connection& connection,
     return {};
   }));
   finish();
+  return load_vectors(connection, call_ids, first_new);
+}
+
+Status TranscriptIndex::load_vectors(warehouse::Connection& connection,
+                                     const std::vector<std::string>& call_ids, DocNumber first) {
+  if (vectors_ == nullptr) return {};
+  std::unordered_map<std::string, std::vector<float>> loaded;
+  const std::vector<Value> parameters = {Value(call_ids), Value(choice_.model_id)};
+  SOPHIA_CHECK_OK(connection.stream(sql::kIndexVectors, parameters, [&](const ResultSet& rows) -> Status {
+    for (std::size_t row = 0; row < rows.row_count(); ++row) {
+      loaded.emplace(rows.text(row, 0), rows.floats(row, 1));
+    }
+    return {};
+  }));
+  for (std::size_t doc = first; doc < segments_.size(); ++doc) {
+    const auto found = loaded.find(segments_[doc].transcript_id);
+    auto added = found == loaded.end() ? vectors_->add({}) : vectors_->add(found->second);
+    if (!added) return fail(std::move(added).error(), "segment " + segments_[doc].transcript_id);
+  }
   return {};
 }
 
@@ -126,7 +158,7 @@ Result<RefreshStats> TranscriptIndex::refresh(warehouse::Connection& connection)
     stats.rebuilt = true;
   }
 
-  // A few hundred calls a statement keep the sort in memory.
+  // Some thousand calls a statement keep the sort in memory.
   constexpr std::size_t kBatch = 2'000;
   std::vector<std::string> batch;
   for (Call& call : now) {

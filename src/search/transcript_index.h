@@ -17,8 +17,7 @@
 #include "access/policy.h"
 #include "core/result.h"
 #include "search/filter.h"
-#include "search/keyword_index.h"
-#include "search/vector_index.h"
+#include "search/hybrid.h"
 #include "warehouse/database.h"
 
 namespace sophia::search {
@@ -70,9 +69,18 @@ struct RefreshStats {
   bool rebuilt = false;
 };
 
+// Which vectors the index loads: those of one model only, since vectors of two models must not be
+// compared.
+struct VectorChoice {
+  std::string model_id;  // empty: none
+  std::size_t dimension = 0;
+};
+
 // Not thread-safe for refresh(); const members may run at the same time.
-class TranscriptIndex {
+class TranscriptIndex final : public Layout {
  public:
+  explicit TranscriptIndex(VectorChoice vectors = {});
+
   // Brings the index to what the warehouse holds now (deleted calls are left out). Cost: one scan
   // of the calls; text of changed calls only. Errors: those of the warehouse.
   Result<RefreshStats> refresh(warehouse::Connection& connection);
@@ -84,9 +92,15 @@ class TranscriptIndex {
   // Index into calls(), or nullopt.
   std::optional<std::uint32_t> find_call(std::string_view call_id) const;
   const KeywordIndex& keywords() const { return *keywords_; }
-  // Null until segments have vectors.
+  // Null when no model was chosen. A segment has one vector; its number is the segment's.
   const VectorIndex* vectors() const { return vectors_.get(); }
-  const std::string& vector_model() const { return vector_model_; }
+  const VectorChoice& vector_choice() const { return choice_; }
+
+  // Layout: a session is a call.
+  DocRange session(DocNumber doc) const override;
+  DocRange vectors_of(DocNumber doc) const override { return {doc, doc + 1}; }
+  DocNumber document_of(DocNumber vector) const override { return vector; }
+  double average_session_words() const override;
 
   // The live documents that the filter and the policy allow.
   DocSet documents(const Filter& filter, const access::Principal& principal,
@@ -98,6 +112,8 @@ class TranscriptIndex {
   void clear();
   Status load_calls(warehouse::Connection& connection, std::vector<Call>& calls);
   Status load_segments(warehouse::Connection& connection, const std::vector<std::string>& call_ids);
+  Status load_vectors(warehouse::Connection& connection, const std::vector<std::string>& call_ids,
+                      DocNumber first);
   void remove_call(std::uint32_t call);
 
   std::vector<Call> calls_;
@@ -105,8 +121,8 @@ class TranscriptIndex {
   std::vector<Sentence> sentences_;
   std::unordered_map<std::string, std::uint32_t> call_by_id_;
   std::unique_ptr<KeywordIndex> keywords_ = std::make_unique<KeywordIndex>();
+  VectorChoice choice_;
   std::unique_ptr<VectorIndex> vectors_;
-  std::string vector_model_;
 };
 
 }  // namespace sophia::search

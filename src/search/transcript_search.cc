@@ -1,58 +1,130 @@
 #include "search/transcript_search.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 
-#include "text/utf8.h"
 #include "text/words.h"
 
 namespace sophia::search {
 namespace {
 
-// Up to three names that share the most letter pairs with `wanted` (Dice coefficient >= 0.3).
-std::string near_names(const std::set<std::string>& names, std::string_view wanted) {
-  const auto pairs = [](std::string_view text) {
-    std::multiset<std::string> result;
-    const std::string folded = text::fold(text);
-    for (std::size_t i = 0; i + 1 < folded.size(); ++i) result.insert(folded.substr(i, 2));
-    return result;
-  };
-  const auto wanted_pairs = pairs(wanted);
-  std::vector<std::pair<double, std::string>> ranked;
-  for (const std::string& name : names) {
-    const auto have = pairs(name);
-    std::vector<std::string> shared;
-    std::set_intersection(have.begin(), have.end(), wanted_pairs.begin(), wanted_pairs.end(),
-                          std::back_inserter(shared));
-    const double total = static_cast<double>(have.size() + wanted_pairs.size());
-    const double dice = total > 0 ? 2.0 * static_cast<double>(shared.size()) / total : 0;
-    if (dice >= 0.3) ranked.emplace_back(-dice, name);
+// Ranked candidates that the threshold is applied to.
+constexpr std::size_t kCandidates = 300;
+
+struct Background {
+  double mean = 0;
+  double deviation = 1;
+};
+
+// Cosines of the query with an even sample of the index.
+Background background_of(const VectorIndex& vectors, std::span<const float> query) {
+  constexpr std::size_t kSample = 1'000;
+  std::vector<DocNumber> sample;
+  const std::size_t step = std::max<std::size_t>(1, vectors.document_count() / kSample);
+  for (std::size_t d = 0; d < vectors.document_count(); d += step) {
+    if (!vectors.vector(static_cast<DocNumber>(d)).empty()) sample.push_back(static_cast<DocNumber>(d));
   }
-  std::sort(ranked.begin(), ranked.end());
-  std::string text;
-  for (std::size_t i = 0; i < ranked.size() && i < 3; ++i) {
-    text += (i == 0 ? "; did you mean " : ", ") + ranked[i].second;
+  if (sample.size() < 2) return {};
+  double sum = 0;
+  double squares = 0;
+  for (const double cosine : vectors.scores(query, sample)) {
+    sum += cosine;
+    squares += cosine * cosine;
   }
-  return text.empty() ? text : text + "?";
+  const auto n = static_cast<double>(sample.size());
+  const double mean = sum / n;
+  // A handful of segments says little of the spread: it is not taken for less than 0.06.
+  return {mean, std::max(0.06, std::sqrt(std::max(0.0, squares / n - mean * mean)))};
 }
 
-Status check_name(std::string_view kind, const std::string& wanted,
-                  const std::string Call::*member, const std::vector<const Call*>& readable,
-                  bool whole_words) {
-  if (wanted.empty()) return {};
-  std::set<std::string> names;
-  for (const Call* call : readable) {
-    const std::string& name = call->*member;
-    if (whole_words ? name_matches(name, wanted) : name == wanted) return {};
-    if (!name.empty()) names.insert(name);
+struct Candidates {
+  KeywordQuery words;
+  std::vector<HybridHit> hits;
+  Background background;
+  bool by_meaning = false;
+};
+
+// Quoted words must occur: takes out documents without them.
+void keep_phrases(const KeywordIndex& keywords, const KeywordQuery& words, DocSet& allowed) {
+  KeywordQuery phrases;
+  phrases.phrases = words.phrases;
+  DocSet holding(allowed.size());
+  for (const ScoredDoc& hit : keywords.search(phrases, keywords.document_count(), &allowed)) {
+    holding.insert(hit.doc);
   }
-  return fail(Code::kNotFound, "no call has the " + std::string(kind) + " '" + wanted + "'" +
-                                   near_names(names, wanted));
+  allowed &= holding;
+}
+
+Result<Candidates> find_candidates(const SearchContext& context, std::string_view query,
+                                   const Filter& filter, std::size_t limit) {
+  Candidates result;
+  result.words = parse_keyword_query(query);
+  SOPHIA_TRY(const Filter valid, validated(filter));
+  SOPHIA_CHECK_OK(check_names(context.index, valid, context.principal, context.policy));
+  DocSet allowed = context.index.documents(valid, context.principal, context.policy);
+  if (!result.words.phrases.empty()) keep_phrases(context.index.keywords(), result.words, allowed);
+  HybridQuery hybrid;
+  hybrid.words = result.words;
+  hybrid.documents = &allowed;
+  hybrid.vectors = &allowed;
+  hybrid.limit = std::max(kCandidates, 3 * limit);
+  hybrid.weights = conversation_weights();
+  const VectorIndex* vectors = context.index.vectors();
+  std::vector<float> vector;
+  if (context.embedder != nullptr && vectors != nullptr && vectors->live_count() > 0) {
+    SOPHIA_TRY(vector, context.embedder->embed_query(query));
+    hybrid.vector = vector;
+    result.by_meaning = true;
+    result.background = background_of(*vectors, vector);
+  }
+  if (!result.by_meaning) {
+    if (result.words.empty()) {
+      return fail(Code::kInvalidArgument, "there is nothing to search for: write one or more words");
+    }
+    hybrid.weights = {1, 0, 0, 0, 0, 0};  // neighbours would bring hits without any of the words
+  }
+  SOPHIA_TRY(result.hits, hybrid_search(context.index.keywords(), vectors, context.index, hybrid));
+  return result;
+}
+
+Status check_threshold(double threshold) {
+  if (threshold >= 0 && threshold <= 1) return {};
+  return fail(Code::kInvalidArgument, "the similarity threshold must be between 0 and 1");
+}
+
+double relevance_of(const Candidates& candidates, const Signals& signals) {
+  return search::relevance_of(signals, candidates.by_meaning ? candidates.background.mean : 0,
+                              candidates.by_meaning ? candidates.background.deviation : 0);
+}
+
+TranscriptHit make_hit(const TranscriptIndex& index, const HybridHit& found, double relevance,
+                       const KeywordQuery& words) {
+  TranscriptHit hit;
+  hit.doc = found.doc;
+  hit.score = found.score;
+  hit.relevance = relevance;
+  hit.segment = &index.segments()[found.doc];
+  hit.call = &index.calls()[hit.segment->call];
+  hit.sentence = best_sentence(index, *hit.segment, words);
+  if (hit.sentence != nullptr) {
+    hit.marks = marks_of(hit.sentence->text, text::language_of(hit.call->language), words);
+  }
+  return hit;
 }
 
 }  // namespace
+
+double relevance_of(const Signals& signals, double mean_cosine, double deviation) {
+  if (deviation <= 0) {  // words alone
+    return 1 / (1 + std::exp(-(6.0 * signals.keyword - 2.5)));
+  }
+  const double z = (signals.meaning - mean_cosine) / deviation;
+  return 1 / (1 + std::exp(-(0.9 * z + 3.0 * signals.keyword + 0.8 * signals.context - 3.2)));
+}
 
 std::string clock_text(std::int64_t ms) {
   const long long s = std::max<std::int64_t>(ms, 0) / 1000;
@@ -65,27 +137,9 @@ std::string clock_text(std::int64_t ms) {
   return buffer;
 }
 
-Status check_names(const TranscriptIndex& index, const Filter& filter,
-                   const access::Principal& principal, const access::Policy& policy) {
-  if (!filter.filters_calls()) return {};
-  std::vector<const Call*> readable;
-  for (const Call& call : index.calls()) {
-    const auto newest = index.find_call(call.call_id);
-    if (!newest || &index.calls()[*newest] != &call) continue;  // an older version
-    if (policy.may_read_call(principal, {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
-      readable.push_back(&call);
-    }
-  }
-  SOPHIA_CHECK_OK(check_name("account", filter.account, &Call::account, readable, true));
-  SOPHIA_CHECK_OK(check_name("rep", filter.rep, &Call::rep, readable, true));
-  SOPHIA_CHECK_OK(check_name("id", filter.call_id, &Call::call_id, readable, false));
-  return check_name("deal", filter.deal_id, &Call::deal_id, readable, false);
-}
-
 const Sentence* best_sentence(const TranscriptIndex& index, const Segment& segment,
                               const KeywordQuery& query) {
-  const text::Language language = text::language_of(index.calls()[segment.call].language);
-  text::Stemmer stemmer(language);
+  text::Stemmer stemmer(text::language_of(index.calls()[segment.call].language));
   std::unordered_map<std::string, double> weights;
   const auto weigh = [&](const std::string& folded) {
     weights[std::string(stemmer.stem(folded))] =
@@ -96,7 +150,7 @@ const Sentence* best_sentence(const TranscriptIndex& index, const Segment& segme
     for (const std::string& word : phrase) weigh(word);
   }
   const Sentence* best = nullptr;
-  double best_score = -1;
+  std::pair<double, std::size_t> best_score;
   for (std::uint32_t i = segment.first_sentence; i < segment.last_sentence; ++i) {
     const Sentence& sentence = index.sentences()[i];
     std::unordered_set<std::string> seen;
@@ -107,41 +161,74 @@ const Sentence* best_sentence(const TranscriptIndex& index, const Segment& segme
       const auto found = weights.find(stem);
       if (found != weights.end() && seen.insert(std::move(stem)).second) score += found->second;
     }
-    if (score > best_score) {
+    const std::pair<double, std::size_t> full{score, score > 0 ? 0 : sentence.text.size()};
+    if (best == nullptr || full > best_score) {
       best = &sentence;
-      best_score = score;
+      best_score = full;
     }
   }
   return best;
 }
 
-Result<std::vector<TranscriptHit>> search_transcripts(const TranscriptIndex& index,
-                                                      std::string_view query_text,
-                                                      const Filter& filter, std::size_t limit,
-                                                      const access::Principal& principal,
-                                                      const access::Policy& policy) {
-  const KeywordQuery query = parse_keyword_query(query_text);
-  if (query.empty()) {
-    return fail(Code::kInvalidArgument, "there is nothing to search for: write one or more words");
-  }
-  SOPHIA_TRY(const Filter valid, validated(filter));
-  SOPHIA_CHECK_OK(check_names(index, valid, principal, policy));
-  const DocSet allowed = index.documents(valid, principal, policy);
-  std::vector<TranscriptHit> hits;
-  std::set<std::pair<std::string, std::string>> seen;  // call, sentence
-  for (const ScoredDoc& scored : index.keywords().search(query, limit + limit / 2 + 10, &allowed)) {
-    if (hits.size() == limit) break;
-    TranscriptHit hit;
-    hit.doc = scored.doc;
-    hit.score = scored.score;
-    hit.segment = &index.segments()[scored.doc];
-    hit.call = &index.calls()[hit.segment->call];
-    hit.sentence = best_sentence(index, *hit.segment, query);
+Result<SearchResult<TranscriptHit>> search_transcripts(const SearchContext& context,
+                                                       std::string_view query, const Filter& filter,
+                                                       std::size_t limit, double threshold) {
+  SOPHIA_CHECK_OK(check_threshold(threshold));
+  SOPHIA_TRY(const auto found, find_candidates(context, query, filter, limit));
+  SearchResult<TranscriptHit> result;
+  result.by_meaning = found.by_meaning;
+  std::set<std::pair<std::string_view, std::string_view>> seen;  // call, sentence
+  for (const HybridHit& candidate : found.hits) {
+    const double relevance = relevance_of(found, candidate.signals);
+    result.best_relevance = std::max(result.best_relevance, relevance);
+    if (relevance < threshold) {
+      ++result.below_threshold;
+      continue;
+    }
+    if (result.hits.size() == limit) continue;
+    TranscriptHit hit = make_hit(context.index, candidate, relevance, found.words);
     if (hit.sentence == nullptr || !seen.emplace(hit.call->call_id, hit.sentence->text).second) continue;
-    hit.marks = marks_of(hit.sentence->text, text::language_of(hit.call->language), query);
-    hits.push_back(std::move(hit));
+    result.hits.push_back(std::move(hit));
   }
-  return hits;
+  return result;
+}
+
+Result<SearchResult<CallHit>> search_calls(const SearchContext& context, std::string_view query,
+                                           const Filter& filter, std::size_t limit, double threshold) {
+  SOPHIA_CHECK_OK(check_threshold(threshold));
+  SOPHIA_TRY(const auto found, find_candidates(context, query, filter, 10 * limit));
+  struct Group {
+    CallHit hit;
+    double rank = 0;  // best score, with a little for further ones
+  };
+  std::unordered_map<std::uint32_t, std::size_t> place;
+  std::vector<Group> groups;
+  for (const HybridHit& candidate : found.hits) {
+    const std::uint32_t call = context.index.segments()[candidate.doc].call;
+    const auto [at, fresh] = place.try_emplace(call, groups.size());
+    if (fresh) groups.push_back({{&context.index.calls()[call], 0, {}}, 0});
+    Group& group = groups[at->second];
+    const double relevance = relevance_of(found, candidate.signals);
+    group.hit.relevance = std::max(group.hit.relevance, relevance);
+    const auto earlier = static_cast<double>(group.hit.evidence.size());
+    if (earlier < 3) {
+      group.rank += candidate.score * (earlier == 0 ? 1 : 0.15 / earlier);
+      group.hit.evidence.push_back(make_hit(context.index, candidate, relevance, found.words));
+    }
+  }
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const Group& a, const Group& b) { return a.rank > b.rank; });
+  SearchResult<CallHit> result;
+  result.by_meaning = found.by_meaning;
+  for (Group& group : groups) {
+    result.best_relevance = std::max(result.best_relevance, group.hit.relevance);
+    if (group.hit.relevance < threshold) {
+      ++result.below_threshold;
+    } else if (result.hits.size() < limit) {
+      result.hits.push_back(std::move(group.hit));
+    }
+  }
+  return result;
 }
 
 }  // namespace sophia::search

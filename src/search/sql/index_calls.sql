@@ -1,7 +1,8 @@
 -- Grain: one row a call that is not deleted. Order: oldest first, then call_id.
 -- The fingerprint changes with anything that the index holds of the call.
 WITH transcript_versions AS (
-  SELECT CALL_ID, any_value(RAW_AB_ID) AS raw_ab_id, count(*) AS segments
+  SELECT CALL_ID, any_value(RAW_AB_ID) AS raw_ab_id, count(*) AS segments,
+         count(AI_MEMORY_EMBEDDING) AS vectors, max(AI_MEMORY_UPDATED_AT) AS embedded_at
   FROM STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS
   GROUP BY CALL_ID
 ), call_trackers AS (
@@ -33,7 +34,7 @@ SELECT c.CALL_ID,
        coalesce(c.CALL_SUMMARY, c.CALL_BRIEF, ''),
        coalesce(c.IS_PRIVATE, FALSE),
        coalesce(c.OWNER_ONLY, FALSE),
-       concat_ws('|', c.RAW_AB_ID, v.raw_ab_id, v.segments, c.SENTIMENT_SCORE, c.KEY_TOPICS,
+       concat_ws('|', c.RAW_AB_ID, v.raw_ab_id, v.segments, v.vectors, v.embedded_at, c.SENTIMENT_SCORE, c.KEY_TOPICS,
                  c.AI_MEMORY_UPDATED_AT, c.UPDATED_AT, c.CORTEX_PROCESSED_AT)
 FROM STG_TRANSFORMED.STG_GONG_CALLS AS c
 LEFT JOIN transcript_versions AS v ON v.CALL_ID = c.CALL_ID

@@ -1,0 +1,70 @@
+#include <algorithm>
+#include <set>
+
+#include "search/transcript_search.h"
+#include "text/utf8.h"
+
+namespace sophia::search {
+namespace {
+
+std::multiset<std::string> letter_pairs(std::string_view text) {
+  std::multiset<std::string> pairs;
+  const std::string folded = text::fold(text);
+  for (std::size_t i = 0; i + 1 < folded.size(); ++i) pairs.insert(folded.substr(i, 2));
+  return pairs;
+}
+
+// Up to three names that share the most letter pairs with `wanted` (Dice coefficient >= 0.3).
+std::string near_names(const std::set<std::string>& names, std::string_view wanted) {
+  const auto wanted_pairs = letter_pairs(wanted);
+  std::vector<std::pair<double, std::string>> ranked;
+  for (const std::string& name : names) {
+    const auto have = letter_pairs(name);
+    std::vector<std::string> shared;
+    std::set_intersection(have.begin(), have.end(), wanted_pairs.begin(), wanted_pairs.end(),
+                          std::back_inserter(shared));
+    const auto total = static_cast<double>(have.size() + wanted_pairs.size());
+    const double dice = total > 0 ? 2.0 * static_cast<double>(shared.size()) / total : 0;
+    if (dice >= 0.3) ranked.emplace_back(-dice, name);
+  }
+  std::sort(ranked.begin(), ranked.end());
+  std::string text;
+  for (std::size_t i = 0; i < ranked.size() && i < 3; ++i) {
+    text += (i == 0 ? "; did you mean " : ", ") + ranked[i].second;
+  }
+  return text.empty() ? text : text + "?";
+}
+
+Status check_name(std::string_view kind, const std::string& wanted, const std::string Call::*member,
+                  const std::vector<const Call*>& readable, bool whole_words) {
+  if (wanted.empty()) return {};
+  std::set<std::string> names;
+  for (const Call* call : readable) {
+    const std::string& name = call->*member;
+    if (whole_words ? name_matches(name, wanted) : name == wanted) return {};
+    if (!name.empty()) names.insert(name);
+  }
+  return fail(Code::kNotFound, "no call has the " + std::string(kind) + " '" + wanted + "'" +
+                                   near_names(names, wanted));
+}
+
+}  // namespace
+
+Status check_names(const TranscriptIndex& index, const Filter& filter,
+                   const access::Principal& principal, const access::Policy& policy) {
+  if (!filter.filters_calls()) return {};
+  std::vector<const Call*> readable;
+  for (const Call& call : index.calls()) {
+    const auto newest = index.find_call(call.call_id);
+    if (!newest || &index.calls()[*newest] != &call) continue;  // an older version
+    if (policy.may_read_call(principal, {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
+      readable.push_back(&call);
+    }
+  }
+  SOPHIA_CHECK_OK(check_name("account", filter.account, &Call::account, readable, true));
+  SOPHIA_CHECK_OK(check_name("rep", filter.rep, &Call::rep, readable, true));
+  SOPHIA_CHECK_OK(check_name("id", filter.call_id, &Call::call_id, readable, false));
+  return check_name("deal", filter.deal_id, &Call::deal_id, readable, false);
+}
+
+}  // namespace sophia::search
