@@ -1,0 +1,11 @@
+-- The calls of the next pending raw transcripts. $1: how many transcripts.
+CREATE OR REPLACE TEMP TABLE T_AFFECTED AS
+SELECT DISTINCT p.CALL_ID
+FROM (
+  SELECT r.CALL_ID
+  FROM RAW_AIRBYTE.RAW_GONG_TRANSCRIPTS_RAW AS r
+  WHERE NOT r.PROCESSED
+    AND r.PROCESSING_ERROR IS NULL
+  ORDER BY r.rowid
+  LIMIT $1
+) AS p;

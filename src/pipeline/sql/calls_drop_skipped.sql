@@ -1,0 +1,3 @@
+-- Calls that turned private, or that the policy drops now.
+DELETE FROM STG_TRANSFORMED.STG_GONG_CALLS
+WHERE CALL_ID IN (SELECT CALL_ID FROM T_CALLS WHERE IS_SKIPPED);

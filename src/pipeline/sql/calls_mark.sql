@@ -1,0 +1,20 @@
+-- Marks exactly the versions that this batch read. Of a private call that is dropped the version
+-- that says so carries the reason. $1: when.
+UPDATE RAW_AIRBYTE.RAW_GONG_CALLS_RAW AS r
+SET
+  PROCESSED = m.ERROR IS NULL,
+  PROCESSED_AT = CASE WHEN m.IN_BATCH THEN $1 ELSE r.PROCESSED_AT END,
+  _AIRBYTE_NORMALIZED_AT = CASE
+    WHEN NOT m.IN_BATCH THEN r._AIRBYTE_NORMALIZED_AT
+    WHEN m.ERROR IS NULL THEN $1
+  END,
+  PROCESSING_ERROR = m.STATE
+FROM (
+  SELECT
+    v.AB_ID, v.IN_BATCH, v.ERROR,
+    coalesce(v.ERROR, CASE WHEN c.IS_SKIPPED THEN 'skipped: private call' END) AS STATE
+  FROM T_CALL_VERSIONS AS v
+  LEFT JOIN T_CALLS AS c ON c.AB_ID = v.AB_ID
+) AS m
+WHERE r._AIRBYTE_AB_ID = m.AB_ID
+  AND (m.IN_BATCH OR r.PROCESSING_ERROR IS DISTINCT FROM m.STATE);

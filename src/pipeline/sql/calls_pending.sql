@@ -1,0 +1,8 @@
+-- The next raw call versions to transform, in landing order. $1: how many.
+CREATE OR REPLACE TEMP TABLE T_CALL_BATCH AS
+SELECT r._AIRBYTE_AB_ID AS AB_ID, r.CALL_ID
+FROM RAW_AIRBYTE.RAW_GONG_CALLS_RAW AS r
+WHERE NOT r.PROCESSED
+  AND r.PROCESSING_ERROR IS NULL
+ORDER BY r.rowid
+LIMIT $1;

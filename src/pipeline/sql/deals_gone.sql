@@ -1,0 +1,10 @@
+-- Deals that came from calls and that no call names any more.
+DELETE FROM STG_TRANSFORMED.STG_HUBSPOT_DEALS
+WHERE SOURCE_TYPE = 'gong'
+  AND DEAL_ID NOT IN (
+    SELECT x.OBJECT_ID
+    FROM STG_TRANSFORMED.STG_GONG_CALL_CRM_CONTEXT AS x
+    WHERE x.CRM_SYSTEM = 'HubSpot'
+      AND x.OBJECT_TYPE = 'Deal'
+      AND x.OBJECT_ID IS NOT NULL
+      AND x.PARTY_ID IS NULL);

@@ -1,0 +1,47 @@
+INSERT INTO STG_TRANSFORMED.STG_GONG_CALL_TRACKERS
+WITH trackers AS (
+  SELECT
+    CALL_ID,
+    unnest(C.content.trackers) AS T,
+    generate_subscripts(C.content.trackers, 1) - 1 AS TRACKER_INDEX
+  FROM T_CALLS
+  WHERE NOT IS_SKIPPED
+), phrases AS (
+  SELECT CALL_ID, TRACKER_INDEX, T, unnest(T.phrases) AS P
+  FROM trackers
+), by_phrase AS (
+  SELECT CALL_ID, TRACKER_INDEX, T, P.phrase AS PHRASE, unnest(P.occurrences) AS O
+  FROM phrases
+), by_tracker AS (
+  SELECT CALL_ID, TRACKER_INDEX, T, NULL::VARCHAR AS PHRASE, unnest(T.occurrences) AS O
+  FROM trackers
+), timed AS (
+  SELECT * FROM by_phrase
+  WHERE O IS NOT NULL
+  UNION ALL
+  SELECT t.* FROM by_tracker AS t
+  ANTI JOIN by_phrase AS p
+    ON p.CALL_ID = t.CALL_ID AND p.TRACKER_INDEX = t.TRACKER_INDEX
+    AND p.O.startTime IS NOT DISTINCT FROM t.O.startTime
+    AND p.O.speakerId IS NOT DISTINCT FROM t.O.speakerId
+  WHERE t.O IS NOT NULL
+), rows AS (
+  SELECT CALL_ID, TRACKER_INDEX, T, PHRASE, O.startTime AS START, O.speakerId AS SPEAKER
+  FROM timed
+  UNION ALL
+  SELECT t.CALL_ID, t.TRACKER_INDEX, t.T, NULL, NULL, NULL
+  FROM trackers AS t
+  ANTI JOIN timed AS o ON o.CALL_ID = t.CALL_ID AND o.TRACKER_INDEX = t.TRACKER_INDEX
+  WHERE t.T IS NOT NULL
+)
+SELECT
+  CALL_ID, TRACKER_INDEX,
+  T.id AS TRACKER_ID,
+  T.name AS TRACKER_NAME,
+  T.type AS TRACKER_TYPE,
+  PHRASE,
+  T.count AS OCCURRENCE_COUNT,
+  START AS START_TIME_SECONDS,
+  SPEAKER AS SPEAKER_ID
+FROM rows
+ORDER BY CALL_ID, TRACKER_INDEX, START, SPEAKER, PHRASE;

@@ -1,0 +1,12 @@
+-- The batch's sentences for the measures, call by call in spoken order.
+SELECT
+  s.CALL_ID,
+  s.SPEAKER_ID,
+  s.SPEAKER_TYPE,
+  s.START_MS,
+  s.END_MS,
+  s.TEXT,
+  c.CALL_DURATION_SECONDS
+FROM T_SENTENCES AS s
+JOIN STG_TRANSFORMED.STG_GONG_CALLS AS c USING (CALL_ID)
+ORDER BY s.CALL_ID, s.START_MS, s.SENTENCE_INDEX;
