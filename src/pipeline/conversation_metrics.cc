@@ -76,11 +76,12 @@ std::optional<double> longest_monologue(std::span<const Turn> turns) {
 }
 
 // The last turn of the story that starts at `first`: it goes on with the same speaker when only
-// short internal turns, at least one, lie between.
+// short internal turns, at least one, lie between, and no long pause.
 std::size_t story_end(std::span<const Turn> turns, std::size_t first) {
   std::size_t end = first;
   bool bridged = false;
   for (std::size_t i = first + 1; i < turns.size(); ++i) {
+    if (turns[i].start_ms - turns[i - 1].end_ms > kBridgeMs) break;
     if (turns[i].side == Side::kInternal && turns[i].end_ms - turns[i].start_ms <= kBridgeMs) {
       bridged = true;
     } else if (bridged && turns[i].side == Side::kExternal &&

@@ -10,8 +10,8 @@
 //   talk_ratio_of_call       internal talk / call length, 0..1
 //   unknown_share            unknown talk / all talk, 0..1
 //   longest_monologue        longest internal turn, s
-//   longest_customer_story   longest external turn, s; internal turns of at most 3 s inside it are
-//                            bridged, and then count with it
+//   longest_customer_story   longest external turn, s; internal turns of at most 3 s inside it, with
+//                            pauses of at most 3 s, are bridged, and then count with it
 //   speaker_switches         changes of side from turn to turn
 //   switches_per_minute      of the call's length
 //   interactivity            10 * (1 - exp(-switches_per_minute / 2)), 0..10

@@ -1,0 +1,34 @@
+#include <cstdio>
+
+#include "commands.h"
+#include "pipeline/status.h"
+#include "warehouse/deploy.h"
+#include "warehouse/open_warehouse.h"
+
+namespace sophia::app {
+namespace {
+
+Result<int> run(Runtime& rt) {
+  SOPHIA_TRY(const auto* settings, rt.settings());
+  SOPHIA_TRY(const auto database,
+             warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
+  SOPHIA_TRY(auto connection, database.connect());
+  SOPHIA_CHECK_OK(warehouse::check_deployed(connection));
+  SOPHIA_TRY(const auto status, pipeline::read_status(connection, rt.clock().now()));
+  const pipeline::QuotaStatus quota{status.requests_today, settings->gong.daily_requests};
+  const std::string text = rt.json
+                               ? pipeline::status_json(status, quota) + "\n"
+                               : pipeline::status_text(status, quota, rt.clock().now());
+  std::fputs(text.c_str(), stdout);
+  return kExitOk;
+}
+
+}  // namespace
+
+void add_status_command(CLI::App& app, Runtime& runtime) {
+  auto* command = app.add_subcommand(
+      "status", "Tells how fresh and complete the warehouse is, and how the last runs ended");
+  command->callback([&runtime] { runtime.run(run); });
+}
+
+}  // namespace sophia::app

@@ -1,0 +1,21 @@
+#include "commands.h"
+#include "pipeline_run.h"
+
+namespace sophia::app {
+
+void add_transform_command(CLI::App& app, Runtime& runtime) {
+  auto* command = app.add_subcommand(
+      "transform", "Makes typed calls, speaker segments and measures from the raw records");
+  auto rebuild = std::make_shared<bool>(false);
+  command->add_flag("--rebuild", *rebuild,
+                    "Make everything anew from the raw records (gives the same tables)");
+  command->footer("Exit code 3: some records keep a PROCESSING_ERROR; sophia status counts them.");
+  command->callback([&runtime, rebuild] {
+    runtime.run([rebuild](Runtime& rt) -> Result<int> {
+      SOPHIA_TRY(const auto run, PipelineRun::open(rt, false));
+      return run->run({run->transform_stage(*rebuild)});
+    });
+  });
+}
+
+}  // namespace sophia::app

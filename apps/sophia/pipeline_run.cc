@@ -1,0 +1,90 @@
+#include "pipeline_run.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "core/json_writer.h"
+#include "pipeline/transform.h"
+#include "progress.h"
+#include "warehouse/deploy.h"
+#include "warehouse/open_warehouse.h"
+
+namespace sophia::app {
+
+using pipeline::StageOutcome;
+using pipeline::StageResult;
+
+PipelineRun::PipelineRun(Runtime& runtime, const config::Settings& settings,
+                         warehouse::Database database, warehouse::Connection connection,
+                         std::string correlation_id)
+    : runtime_(runtime), settings_(settings), database_(std::move(database)),
+      connection_(std::move(connection)), jobs_(runtime.clock(), std::move(correlation_id)) {}
+
+Result<std::unique_ptr<PipelineRun>> PipelineRun::open(Runtime& runtime, bool deploy) {
+  SOPHIA_TRY(const auto* settings, runtime.settings());
+  const auto access = deploy ? warehouse::Access::kCreate : warehouse::Access::kReadWrite;
+  SOPHIA_TRY(auto database, warehouse::open_warehouse(*settings, access));
+  SOPHIA_TRY(auto connection, database.connect());
+  if (deploy) {
+    SOPHIA_CHECK_OK(warehouse::deploy(connection, {.environment = settings->environment,
+                                                   .program = "sophia " SOPHIA_VERSION,
+                                                   .clock = runtime.clock()}));
+  }
+  SOPHIA_CHECK_OK(warehouse::check_deployed(connection));
+  SOPHIA_TRY(std::string id, pipeline::new_correlation_id(connection, runtime.clock()));
+  std::unique_ptr<PipelineRun> run(new PipelineRun(runtime, *settings, std::move(database),
+                                                   std::move(connection), std::move(id)));
+  SOPHIA_CHECK_OK(run->jobs_.close_interrupted(run->connection_));
+  return run;
+}
+
+pipeline::Stage PipelineRun::transform_stage(bool rebuild) {
+  return {"transform",
+          [this, rebuild](const std::stop_token& stop) { return transform(rebuild, stop); }};
+}
+
+Result<StageOutcome> PipelineRun::transform(bool rebuild, const std::stop_token& stop) {
+  Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
+  const auto on_progress = [&](const pipeline::TransformReport& r) {
+    progress.show({.stage = "transform", .done = r.calls + r.transcripts, .total = r.pending});
+  };
+  pipeline::Transform transform(connection_, runtime_.clock(), jobs_,
+                                {.batch_rows = settings_.warehouse.batch_rows,
+                                 .private_calls = settings_.gong.private_calls,
+                                 .rebuild = rebuild},
+                                on_progress);
+  SOPHIA_TRY(const auto report, transform.run(stop));
+  std::string summary =
+      fmt::format("transform: {} call and {} transcript records, {} speaker segments",
+                  report.calls, report.transcripts, report.segments);
+  if (report.calls_skipped > 0) summary += fmt::format(", {} private skipped", report.calls_skipped);
+  if (report.transcripts_waiting > 0) {
+    summary += fmt::format(", {} transcripts wait for their call", report.transcripts_waiting);
+  }
+  if (report.partial()) {
+    summary += fmt::format(", {} failed (PROCESSING_ERROR in RAW_AIRBYTE says why)",
+                           report.calls_failed + report.transcripts_failed);
+  }
+  return StageOutcome{.partly = report.partial(), .summary = std::move(summary),
+                      .json = report.as_json()};
+}
+
+Result<int> PipelineRun::run(const std::vector<pipeline::Stage>& stages) {
+  const auto after = [this](const StageResult& result) {
+    if (!runtime_.json) std::printf("%s\n", result.outcome.summary.c_str());
+    std::fflush(stdout);
+  };
+  SOPHIA_TRY(const auto chain, pipeline::run_stages(stages, after, runtime_.stop()));
+  if (runtime_.json) {
+    JsonWriter w;
+    w.begin_object().field("correlation_id", jobs_.correlation_id());
+    w.field("complete", !chain.partly);
+    for (const StageResult& result : chain.stages) w.key(result.name).raw(result.outcome.json);
+    w.end_object();
+    std::printf("%s\n", w.str().c_str());
+  }
+  return chain.partly ? kExitPartly : kExitOk;
+}
+
+}  // namespace sophia::app

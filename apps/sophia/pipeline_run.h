@@ -1,0 +1,49 @@
+// The warehouse, opened for a run of the pipeline, and the stages that `sophia run` chains and
+// `sophia sync` and `sophia transform` run alone.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command.h"
+#include "pipeline/job_log.h"
+#include "pipeline/stages.h"
+#include "warehouse/database.h"
+
+namespace sophia::app {
+
+struct SyncFlags {
+  std::string source = "gong";
+  std::string connector;                    // command line of a foreign connector; empty: our own
+  std::filesystem::path connector_config;   // its config file
+  std::vector<std::string> streams;         // empty: the usual ones
+};
+
+class PipelineRun {
+ public:
+  // Opens the warehouse for writing; with `deploy` it is made or brought up to date first, else it
+  // must be.
+  static Result<std::unique_ptr<PipelineRun>> open(Runtime& runtime, bool deploy);
+
+  pipeline::Stage sync_stage(SyncFlags flags);  // in pipeline_sync.cc
+  pipeline::Stage transform_stage(bool rebuild);
+
+  // Runs the stages, prints what each did and gives the exit code.
+  Result<int> run(const std::vector<pipeline::Stage>& stages);
+
+ private:
+  PipelineRun(Runtime& runtime, const config::Settings& settings, warehouse::Database database,
+              warehouse::Connection connection, std::string correlation_id);
+  Result<pipeline::StageOutcome> sync(const SyncFlags& flags, const std::stop_token& stop);
+  Result<pipeline::StageOutcome> transform(bool rebuild, const std::stop_token& stop);
+
+  Runtime& runtime_;
+  const config::Settings& settings_;
+  warehouse::Database database_;
+  warehouse::Connection connection_;
+  pipeline::JobLog jobs_;
+};
+
+}  // namespace sophia::app
