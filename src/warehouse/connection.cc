@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -10,6 +12,20 @@ namespace {
 // Statements kept prepared a connection; when there are more, all are dropped and prepared anew.
 constexpr std::size_t kMaxStatements = 256;
 constexpr int kMaxAttempts = 5;
+
+// First words that tell the kind by themselves. Some of these statements become SELECTs when they
+// are prepared (PRAGMA), others cannot even be prepared without touching a file (COPY).
+constexpr std::array<std::string_view, 27> kOtherWords = {
+    "ABORT",  "ANALYZE",    "ATTACH",    "BEGIN",  "CALL",    "CHECKPOINT", "COMMIT",
+    "COPY",   "DEALLOCATE", "DETACH",    "END",    "EXECUTE", "EXPORT",     "FORCE",
+    "IMPORT", "INSTALL",    "LOAD",      "PRAGMA", "PREPARE", "RESET",      "ROLLBACK",
+    "SET",    "START",      "UNINSTALL", "UNLOAD", "USE",     "VACUUM"};
+constexpr std::array<std::string_view, 9> kWriteWords = {
+    "ALTER", "COMMENT", "CREATE", "DELETE", "DROP", "INSERT", "MERGE", "REPLACE", "TRUNCATE"};
+
+bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
 
 Status check_sql(std::string_view sql) {
   if (sql.find('\0') == std::string_view::npos) return {};
@@ -174,6 +190,7 @@ Result<ResultSet> Connection::query(std::string_view sql, std::span<const Value>
   }
   ResultSet set;
   SOPHIA_TRY(set.columns_, result_columns(result.raw, *statement.columns));
+  set.is_rows_ = duckdb_result_return_type(result.raw) == DUCKDB_RESULT_TYPE_QUERY_RESULT;
   if (duckdb_result_return_type(result.raw) == DUCKDB_RESULT_TYPE_CHANGED_ROWS) {
     set.rows_changed_ = static_cast<std::int64_t>(duckdb_rows_changed(&result.raw));
   }
@@ -233,8 +250,12 @@ Result<StatementKind> Connection::inspect(std::string_view sql) {
                                                    : "more than one statement: send one at a time");
   }
   const std::string first = next_word(sql).text;
-  // These become SELECTs when they are prepared.
-  if (first == "PRAGMA" || first == "CALL" || first == "EXECUTE") return StatementKind::kOther;
+  if (is_one_of(kOtherWords, first)) return StatementKind::kOther;
+  if (is_one_of(kWriteWords, first)) return StatementKind::kWrite;
+  if (first == "UPDATE") {
+    const bool is_extensions = next_word(sql, next_word(sql).end).text == "EXTENSIONS";
+    return is_extensions ? StatementKind::kOther : StatementKind::kWrite;
+  }
   if (first == "EXPLAIN") {
     const std::string_view inner = explained_statement(sql);
     if (!inner.empty()) return inspect(inner);

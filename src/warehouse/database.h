@@ -80,12 +80,17 @@ class ResultSet {
   const std::vector<float>& floats(std::size_t row, std::size_t column) const;
   const std::vector<std::string>& texts(std::size_t row, std::size_t column) const;
   std::int64_t rows_changed() const { return rows_changed_; }  // of INSERT, UPDATE, DELETE
+  // Whether these are rows of a query, not the engine's own count of changed rows.
+  bool is_rows() const { return is_rows_; }
+  // A copy with the first rows only.
+  ResultSet first(std::size_t rows) const;
 
  private:
   friend class Connection;
   std::vector<Column> columns_;
   std::vector<Value> cells_;
   std::int64_t rows_changed_ = 0;
+  bool is_rows_ = true;
 };
 
 // Bulk insert into one table within the connection's transaction; rows are buffered by the engine,

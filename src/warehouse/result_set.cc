@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "warehouse/database.h"
 
 namespace sophia::warehouse {
@@ -14,6 +16,15 @@ const T& cell_as(const Value& value) {
 }
 
 }  // namespace
+
+ResultSet ResultSet::first(std::size_t rows) const {
+  ResultSet part;
+  part.columns_ = columns_;
+  const std::size_t cells = std::min(rows, row_count()) * columns_.size();
+  part.cells_.assign(cells_.begin(), cells_.begin() + static_cast<std::ptrdiff_t>(cells));
+  part.is_rows_ = is_rows_;
+  return part;
+}
 
 bool ResultSet::is_null(std::size_t row, std::size_t column) const {
   return std::holds_alternative<Null>(at(row, column));

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
 #include <limits>
 
 namespace sophia::warehouse {
@@ -80,6 +80,177 @@ TEST(Appender, WritesEachTypeOfCell) {
     EXPECT_EQ(rows->at(0, c), row[c]) << "column " << c;
     EXPECT_TRUE(rows->is_null(1, c)) << "column " << c;
   }
+}
+
+TEST(Query, BindsEachTypeOfParameter) {
+  auto con = memory();
+  const auto rows = con.query(
+      "SELECT $1::BIGINT, $2::DOUBLE, $3::VARCHAR, $4::TIMESTAMPTZ, $5::VARCHAR[], $6::FLOAT[2], "
+      "$7::BLOB, $8::BOOLEAN, $9 IS NULL",
+      {std::numeric_limits<std::int64_t>::min(), 0.1, "12345678901234567890", Timestamp{1},
+       std::vector<std::string>{"a", "", "ü"}, std::vector<float>{1.5F, -2}, Blob{"\xff\x01"}, true,
+       Null{}});
+  ASSERT_TRUE(rows) << rows.error().message;
+  EXPECT_EQ(rows->integer(0, 0), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(rows->real(0, 1), 0.1);
+  EXPECT_EQ(rows->text(0, 2), "12345678901234567890");
+  EXPECT_EQ(rows->timestamp(0, 3).us, 1);
+  EXPECT_EQ(rows->texts(0, 4), (std::vector<std::string>{"a", "", "ü"}));
+  EXPECT_EQ(rows->floats(0, 5), (std::vector<float>{1.5F, -2}));
+  EXPECT_EQ(std::get<Blob>(rows->at(0, 6)).bytes, "\xff\x01");
+  EXPECT_TRUE(rows->boolean(0, 7));
+  EXPECT_TRUE(rows->boolean(0, 8));
+}
+
+TEST(Query, KeepsLongTextAndEmptyText) {
+  auto con = memory();
+  const std::string big(3'000'000, 'x');
+  const auto rows = con.query("SELECT $1::VARCHAR, $2::VARCHAR, length($1)", {big, ""});
+  ASSERT_TRUE(rows) << rows.error().message;
+  EXPECT_EQ(rows->text(0, 0), big);
+  EXPECT_EQ(rows->text(0, 1), "");
+  EXPECT_FALSE(rows->is_null(0, 1));
+  EXPECT_EQ(rows->integer(0, 2), 3'000'000);
+}
+
+TEST(Query, RefusesTextThatIsNoUtf8AndWrongNumbersOfParameters) {
+  auto con = memory();
+  EXPECT_EQ(con.query("SELECT $1::VARCHAR", {"\xff"}).error().code, Code::kInvalidArgument);
+  EXPECT_EQ(con.query("SELECT $1::VARCHAR", {}).error().code, Code::kInvalidArgument);
+  EXPECT_EQ(con.query(std::string_view("SELECT 1\0, 2", 12)).error().code, Code::kInvalidArgument);
+}
+
+TEST(Query, MapsErrorsToWhatTheCallerShouldDo) {
+  auto con = memory();
+  ASSERT_OK(con.execute(
+      "CREATE TABLE t(a INT PRIMARY KEY, b INT NOT NULL); INSERT INTO t VALUES (1, 1)"));
+  const auto code = [&](const char* sql) { return con.query(sql).error().code; };
+  EXPECT_EQ(code("SELEC 1"), Code::kInvalidArgument);
+  EXPECT_EQ(code("SELECT nope FROM t"), Code::kInvalidArgument);
+  EXPECT_EQ(code("SELECT 'x'::INT"), Code::kInvalidArgument);
+  EXPECT_EQ(code("SELECT * FROM nope"), Code::kFailedPrecondition);
+  EXPECT_EQ(code("INSERT INTO t VALUES (1, 2)"), Code::kFailedPrecondition);
+  EXPECT_EQ(code("INSERT INTO t VALUES (2, NULL)"), Code::kFailedPrecondition);
+  EXPECT_EQ(code("SELECT * FROM read_text('/etc/hostname')"), Code::kPermissionDenied);
+}
+
+TEST(Query, ReusesPreparedStatementsAcrossChangesOfTheTable) {
+  auto con = memory();
+  ASSERT_OK(con.execute("CREATE TABLE t(a INT); INSERT INTO t VALUES (1)"));
+  EXPECT_EQ(con.query("SELECT * FROM t")->columns().size(), 1u);
+  ASSERT_OK(con.execute("ALTER TABLE t ADD COLUMN b UUID"));
+  const auto rows = con.query("SELECT * FROM t");
+  ASSERT_TRUE(rows) << rows.error().message;
+  EXPECT_EQ(rows->columns().size(), 2u);
+}
+
+TEST(Query, CountsChangedRows) {
+  auto con = memory();
+  ASSERT_OK(con.execute("CREATE TABLE t(a INT)"));
+  EXPECT_EQ(con.query("INSERT INTO t SELECT * FROM range(5)")->rows_changed(), 5);
+  EXPECT_EQ(con.query("DELETE FROM t WHERE a < 2")->rows_changed(), 2);
+}
+
+TEST(Stream, GivesAllRowsInPartsAndEndsWithTheCallersError) {
+  auto con = memory();
+  std::int64_t sum = 0;
+  std::size_t largest = 0;
+  ASSERT_OK(con.stream("SELECT i, [i] FROM range(100000) AS r(i)", {},
+                       [&](const ResultSet& part) -> Status {
+                         largest = std::max(largest, part.row_count());
+                         for (std::size_t r = 0; r < part.row_count(); ++r)
+                           sum += part.integer(r, 0);
+                         return {};
+                       }));
+  EXPECT_EQ(sum, 99'999LL * 100'000 / 2);
+  EXPECT_LE(largest, 2048u);
+  int calls = 0;
+  const auto stopped =
+      con.stream("SELECT i FROM range(100000) AS r(i)", {}, [&](const ResultSet&) -> Status {
+        ++calls;
+        return fail(Code::kDataLoss, "enough");
+      });
+  EXPECT_EQ(stopped.error().code, Code::kDataLoss);
+  EXPECT_EQ(calls, 1);
+  int empty_calls = 0;
+  ASSERT_OK(con.stream("SELECT 1 AS a WHERE false", {}, [&](const ResultSet& part) -> Status {
+    EXPECT_EQ(part.columns().size(), 1u);
+    EXPECT_EQ(part.row_count(), 0u);
+    ++empty_calls;
+    return {};
+  }));
+  EXPECT_EQ(empty_calls, 1);
+}
+
+TEST(Stream, ReportsAnErrorInTheMiddle) {
+  auto con = memory();
+  const auto status =
+      con.stream("SELECT CASE WHEN i = 50000 THEN 'x' ELSE '1' END::INT FROM range(100000) AS r(i)",
+                 {}, [](const ResultSet&) -> Status { return {}; });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Code::kInvalidArgument) << status.error().message;
+}
+
+TEST(Appender, ReportsConstraintsWithTheTable) {
+  auto con = memory();
+  ASSERT_OK(con.execute("CREATE TABLE t(a BIGINT PRIMARY KEY)"));
+  auto appender = con.appender("main", "t");
+  ASSERT_TRUE(appender);
+  const Value one[] = {std::int64_t{1}};
+  ASSERT_OK(appender->append_row(one));
+  ASSERT_OK(appender->append_row(one));
+  const auto closed = appender->close();
+  ASSERT_FALSE(closed);
+  EXPECT_EQ(closed.error().code, Code::kFailedPrecondition) << closed.error().message;
+  EXPECT_NE(closed.error().message.find("main.t"), std::string::npos);
+  EXPECT_EQ(con.query("SELECT count(*) FROM t")->integer(0, 0), 0);
+}
+
+TEST(Appender, RefusesWrongRowsAndDropsWhatIsNotClosed) {
+  auto con = memory();
+  ASSERT_OK(con.execute("CREATE TABLE t(a BIGINT, b FLOAT[2])"));
+  EXPECT_FALSE(con.appender("main", "nope"));
+  {
+    auto appender = con.appender("main", "t");
+    ASSERT_TRUE(appender);
+    EXPECT_EQ(appender->append_row(std::vector<Value>{std::int64_t{1}}).error().code,
+              Code::kInvalidArgument);
+    ASSERT_OK(appender->append_row(std::vector<Value>{std::int64_t{1}, std::vector<float>{1, 2}}));
+  }
+  EXPECT_EQ(con.query("SELECT count(*) FROM t")->integer(0, 0), 0);
+  auto appender = con.appender("main", "t");
+  ASSERT_TRUE(appender);
+  const auto bad =
+      appender->append_row(std::vector<Value>{std::int64_t{1}, std::vector<float>{1, 2, 3}});
+  const auto closed = bad ? appender->close() : bad;
+  EXPECT_FALSE(closed) << "an array of the wrong length was accepted";
+}
+
+TEST(Inspect, TellsReadsFromWritesFromTheRest) {
+  auto con = memory();
+  ASSERT_OK(con.execute("CREATE TABLE t(a INT)"));
+  const auto kind = [&](const char* sql) { return con.inspect(sql); };
+  for (const char* sql :
+       {"SELECT 1", "FROM t", "WITH x AS (SELECT 1) SELECT * FROM x", "VALUES (1)", "SHOW TABLES",
+        "DESCRIBE t", "SUMMARIZE t", "EXPLAIN DELETE FROM t", "EXPLAIN ANALYZE SELECT 1",
+        "(SELECT 1)", "-- x\nSELECT 1;"}) {
+    EXPECT_EQ(kind(sql), StatementKind::kRead) << sql;
+  }
+  for (const char* sql :
+       {"INSERT INTO t VALUES (1)", "DELETE FROM t", "UPDATE t SET a = 1", "CREATE TABLE u(a INT)",
+        "DROP TABLE t", "TRUNCATE t", "WITH x AS (SELECT 1 AS a) INSERT INTO t SELECT a FROM x",
+        "EXPLAIN ANALYZE DELETE FROM t", "EXPLAIN (ANALYZE, FORMAT json) DELETE FROM t",
+        "/* c */ ALTER TABLE t ADD COLUMN b INT"}) {
+    EXPECT_EQ(kind(sql), StatementKind::kWrite) << sql;
+  }
+  for (const char* sql :
+       {"COPY t TO '/tmp/x'", "ATTACH '/tmp/x'", "INSTALL httpfs", "LOAD httpfs", "SET threads = 1",
+        "PRAGMA version", "CALL pragma_version()", "EXPORT DATABASE '/tmp/x'", "BEGIN",
+        "CHECKPOINT", "USE memory", "UPDATE EXTENSIONS"}) {
+    EXPECT_EQ(kind(sql), StatementKind::kOther) << sql;
+  }
+  EXPECT_FALSE(kind("SELECT 1; SELECT 2"));
+  EXPECT_FALSE(kind(" -- nothing"));
 }
 
 }  // namespace
