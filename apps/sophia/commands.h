@@ -5,17 +5,21 @@
 
 namespace sophia::app {
 
+void add_init_command(CLI::App& app, Runtime& runtime);
 void add_deploy_command(CLI::App& app, Runtime& runtime);
 void add_transform_command(CLI::App& app, Runtime& runtime);
 void add_status_command(CLI::App& app, Runtime& runtime);
+void add_sql_command(CLI::App& app, Runtime& runtime);
 void add_search_command(CLI::App& app, Runtime& runtime);
 void add_doctor_command(CLI::App& app, Runtime& runtime);
 void add_simulate_command(CLI::App& app, Runtime& runtime);
 
 inline void add_all_commands(CLI::App& app, Runtime& runtime) {
+  add_init_command(app, runtime);
   add_deploy_command(app, runtime);
   add_transform_command(app, runtime);
   add_status_command(app, runtime);
+  add_sql_command(app, runtime);
   add_search_command(app, runtime);
   add_doctor_command(app, runtime);
   add_simulate_command(app, runtime);

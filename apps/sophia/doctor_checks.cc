@@ -1,0 +1,211 @@
+#include "doctor_checks.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "core/file.h"
+#include "net/http.h"
+#include "warehouse/data_lock.h"
+#include "warehouse/deploy.h"
+#include "warehouse/open_warehouse.h"
+
+namespace sophia::app {
+namespace {
+
+namespace fs = std::filesystem;
+namespace wh = sophia::warehouse;
+
+constexpr double kMegabyte = 1'000'000;
+constexpr double kDiskFailMegabytes = 200;
+constexpr double kDiskWarnMegabytes = 2'000;
+constexpr std::int64_t kClockSlackUs = 5 * 60 * kUsPerSecond;
+// The program is younger than this.
+constexpr Timestamp kEarliestClock{1'767'225'600 * kUsPerSecond};  // 2026-01-01
+
+Check check_directory(const fs::path& dir) {
+  Check check{"data directory", CheckStatus::kOk, dir.string(), ""};
+  std::error_code error;
+  if (!fs::exists(dir, error)) {
+    check.status = CheckStatus::kWarn;
+    check.detail += " does not exist yet";
+    check.advice = "run sophia init";
+  } else if (!fs::is_directory(dir, error) || access(dir.c_str(), R_OK | W_OK | X_OK) != 0) {
+    check.status = CheckStatus::kFail;
+    check.detail += " cannot be written";
+    check.advice = "give yourself the rights, or name another directory with --dir or SOPHIA_DIR";
+  } else if ((fs::status(dir, error).permissions() &
+              (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none) {
+    check.status = CheckStatus::kWarn;
+    check.detail += " can be entered by other users";
+    check.advice = "it holds conversations: chmod 700 " + dir.string();
+  }
+  return check;
+}
+
+Check check_disk(const fs::path& dir) {
+  std::error_code error;
+  fs::path place = fs::absolute(dir, error);
+  while (!fs::exists(place, error) && place.has_relative_path()) place = place.parent_path();
+  const fs::space_info space = fs::space(place, error);
+  if (error) return {"disk", CheckStatus::kWarn, "free space is unknown: " + error.message(), ""};
+  const double free = static_cast<double>(space.available) / kMegabyte;
+  Check check{"disk", CheckStatus::kOk, std::to_string(static_cast<long>(free)) + " MB free", ""};
+  if (free < kDiskWarnMegabytes) {
+    check.status = free < kDiskFailMegabytes ? CheckStatus::kFail : CheckStatus::kWarn;
+    check.advice = "make room: the warehouse also needs space for sorting and checkpoints";
+  }
+  return check;
+}
+
+Check check_clock(const DoctorContext& context) {
+  const Timestamp now = SystemClock().now();
+  Check check{"clock", CheckStatus::kOk, format_seconds(now), ""};
+  if (now < kEarliestClock) {
+    check.status = CheckStatus::kFail;
+    check.detail += " is before this program was made";
+    check.advice = "set the system's clock; syncs ask for calls by time";
+  } else if (!context.settings.now.empty()) {
+    check.status = CheckStatus::kWarn;
+    check.detail = "fixed at " + format_seconds(context.clock.now());
+    check.advice = "unset SOPHIA_NOW (setting now) outside demos and tests";
+  }
+  return check;
+}
+
+Check check_lock(const fs::path& dir, long& holder) {
+  const auto pid = wh::lock_holder(dir);
+  if (!pid) return {"lock", CheckStatus::kFail, pid.error().message, "check who owns run/lock"};
+  holder = *pid;
+  if (holder == 0) return {"lock", CheckStatus::kOk, "free", ""};
+  const std::string number = std::to_string(holder);
+  std::string name = read_file("/proc/" + number + "/comm").value_or("");
+  while (name.ends_with('\n')) name.pop_back();
+  return {"lock", CheckStatus::kOk,
+          "held by process " + number + (name.empty() ? "" : " (" + name + ")"), ""};
+}
+
+// Version and drift of an open warehouse.
+Check look_at_warehouse(wh::Connection& connection, const DoctorContext& context) {
+  Check check{"warehouse", CheckStatus::kOk, "", ""};
+  const auto applied = wh::applied_migrations(connection);
+  if (!applied) return {"warehouse", CheckStatus::kFail, applied.error().message, ""};
+  const auto newest = wh::shipped_migrations().back().version;
+  const auto version = applied->empty() ? 0 : applied->back().version;
+  check.detail = "version " + std::to_string(version) + " of " + std::to_string(newest);
+  const wh::DeployContext deploy{.migrations = wh::shipped_migrations(),
+                                 .environment = context.settings.environment,
+                                 .program = context.program,
+                                 .clock = context.clock};
+  if (const auto ready = wh::check_deployed(connection); !ready) {
+    return {"warehouse", version == 0 ? CheckStatus::kWarn : CheckStatus::kFail,
+            ready.error().message, "run sophia deploy"};
+  }
+  const auto drift = wh::find_drift(connection, deploy);
+  if (!drift) return {"warehouse", CheckStatus::kFail, drift.error().message, ""};
+  if (!drift->empty()) {
+    check.status = CheckStatus::kWarn;
+    check.detail += ", " + std::to_string(drift->size()) + " differences from the contract";
+    check.advice = "see sophia deploy --drift";
+  } else if (applied->back().applied_at.us > context.clock.now().us + kClockSlackUs) {
+    check.status = CheckStatus::kWarn;
+    check.detail +=
+        ", deployed at " + format_seconds(applied->back().applied_at) + ", which is in the future";
+    check.advice = "check the clock of this machine and of the one that deployed";
+  } else {
+    check.detail += ", no drift";
+  }
+  return check;
+}
+
+Check check_warehouse(const DoctorContext& context, long holder) {
+  if (holder != 0) {
+    return {"warehouse", CheckStatus::kWarn,
+            "not looked at: process " + std::to_string(holder) + " has it open",
+            "repeat when that process has ended"};
+  }
+  const auto database = wh::open_warehouse(context.settings, wh::Access::kReadOnly);
+  if (!database) {
+    const bool is_new = database.error().code == Code::kNotFound;
+    return {"warehouse", is_new ? CheckStatus::kWarn : CheckStatus::kFail, database.error().message,
+            is_new ? "run sophia deploy" : ""};
+  }
+  auto connection = database->connect();
+  if (!connection) return {"warehouse", CheckStatus::kFail, connection.error().message, ""};
+  return look_at_warehouse(*connection, context);
+}
+
+Check check_model(const config::Settings& settings) {
+  const std::string& name = settings.cortex.model;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  // The data directory, an installation, a build tree.
+  for (const fs::path& models : {settings.dir / "models", program / "../share/sophia/models",
+                                 program / "../../.deps/models"}) {
+    const fs::path folder = models / name;
+    if (!fs::exists(folder / "config.json", error)) continue;
+    if (!fs::exists(folder / "model.safetensors", error)) {
+      return {"model", CheckStatus::kFail, folder.string() + " has no model.safetensors",
+              "copy the whole Hugging Face folder"};
+    }
+    return {"model", CheckStatus::kOk, name + " in " + fs::canonical(folder, error).string(), ""};
+  }
+  return {"model", CheckStatus::kWarn, "embedding model " + name + " is not installed",
+          "put its Hugging Face folder at " + (settings.dir / "models" / name).string() +
+              "; without it everything but search by meaning works"};
+}
+
+Check check_gong(const DoctorContext& context) {
+  const auto& gong = context.settings.gong;
+  const bool has_key = !gong.access_key.empty() && !gong.access_key_secret.empty();
+  const bool has_oauth = !gong.client_id.empty() && !gong.refresh_token.empty();
+  if (!has_key && !has_oauth) {
+    return {"gong", CheckStatus::kWarn, "no credentials",
+            "set SOPHIA_GONG_ACCESS_KEY and SOPHIA_GONG_ACCESS_KEY_SECRET"};
+  }
+  return {"gong", CheckStatus::kOk, std::string(has_key ? "access key" : "OAuth") + " is set", ""};
+}
+
+// Whether the host answers at all; without credentials, so 401 is a good answer.
+Check check_reachability(const DoctorContext& context) {
+  net::HttpRequest request;
+  request.url = context.settings.gong.base_url + "/v2/workspaces";
+  request.timeout_ms = 15'000;
+  const auto response = net::make_http_client()->send(request, context.stop);
+  if (!response) {
+    return {"gong host", CheckStatus::kFail, response.error().message,
+            "check gong.base_url, the proxy and the network"};
+  }
+  Check check{
+      "gong host", CheckStatus::kOk,
+      context.settings.gong.base_url + " answers (HTTP " + std::to_string(response->status) + ")",
+      ""};
+  if (response->status >= 300 && response->status < 400) {
+    const auto location = response->headers.find("location");
+    check.status = CheckStatus::kFail;
+    check.detail = context.settings.gong.base_url + " sends elsewhere";
+    check.advice = location == response->headers.end()
+                       ? "set gong.base_url to your company's API host"
+                       : "set gong.base_url to the host of " + location->second;
+  } else if (response->status >= 500) {
+    check.status = CheckStatus::kWarn;
+    check.advice = "Gong has trouble just now: try again later";
+  }
+  return check;
+}
+
+}  // namespace
+
+std::vector<Check> run_checks(const DoctorContext& context) {
+  const fs::path& dir = context.settings.dir;
+  std::vector<Check> checks{check_directory(dir), check_disk(dir), check_clock(context)};
+  long holder = 0;
+  checks.push_back(check_lock(dir, holder));
+  checks.push_back(check_warehouse(context, holder));
+  checks.push_back(check_model(context.settings));
+  checks.push_back(check_gong(context));
+  if (context.online) checks.push_back(check_reachability(context));
+  return checks;
+}
+
+}  // namespace sophia::app
