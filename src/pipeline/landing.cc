@@ -51,13 +51,10 @@ Status LandingSink::on_record(airbyte::Record record) {
     quarantine(std::move(record), "a stream that has no raw table");
     return flush_if_full();
   }
-  if (record.malformed) {
-    quarantine(std::move(record), "no valid JSON: the source could not read it");
-    return flush_if_full();
-  }
   auto admission = door_.admit(*table->stream, record.data);
-  if (!admission) {
-    quarantine(std::move(record), std::move(admission.error()));
+  if (!admission || record.malformed) {
+    std::string reason = admission ? "the source could not read it" : admission.error();
+    quarantine(std::move(record), std::move(reason));
     return flush_if_full();
   }
   const auto landing = table->index->offer(admission->record_id, admission->content_hash,
