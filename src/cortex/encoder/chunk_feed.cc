@@ -6,32 +6,36 @@ namespace sophia::cortex {
 
 bool ChunkFeed::next(Chunk& chunk) {
   const std::lock_guard lock(mutex_);
-  chunk.first = taken_;
+  chunk.texts.clear();
   chunk.ids.clear();
   chunk.offsets.assign(1, 0);
   const std::size_t budget = next_budget();
-  while (!ahead_.empty()) {
-    const auto& ids = ahead_.front();
-    if (!chunk.ids.empty() && chunk.ids.size() + ids.size() > budget) break;
-    chunk.ids.insert(chunk.ids.end(), ids.begin(), ids.end());
+  for (auto at = waiting_.begin(); at != waiting_.end() && chunk.ids.size() < budget;) {
+    if (!chunk.ids.empty() && chunk.ids.size() + at->ids.size() > budget) {
+      ++at;
+      continue;
+    }
+    chunk.texts.push_back(at->text);
+    chunk.ids.insert(chunk.ids.end(), at->ids.begin(), at->ids.end());
     chunk.offsets.push_back(static_cast<std::int32_t>(chunk.ids.size()));
-    ahead_ids_ -= ids.size();
-    ahead_.pop_front();
-    ++taken_;
+    waiting_ids_ -= at->ids.size();
+    at = waiting_.erase(at);
   }
   return !chunk.ids.empty();
 }
 
-// Reads ahead as far as the workers' next chunks reach: when the texts end within that, the rest is
-// shared out.
+// Reads ahead beyond the workers' next chunks, so that there is a choice of sequences for filling a
+// chunk. When the texts end within that, the rest is shared out.
 std::size_t ChunkFeed::next_budget() {
-  while (ahead_ids_ < budget_ * workers_ && taken_ + ahead_.size() < texts_.size()) {
-    ahead_.push_back(encode_(texts_[taken_ + ahead_.size()]));
-    ahead_ids_ += ahead_.back().size();
+  while (waiting_ids_ < budget_ * (workers_ + 1) && read_ < texts_.size()) {
+    waiting_.push_back({read_, encode_(texts_[read_])});
+    waiting_ids_ += waiting_.back().ids.size();
+    ++read_;
   }
-  if (taken_ + ahead_.size() < texts_.size()) return budget_;
+  if (read_ < texts_.size()) return budget_;
   constexpr std::size_t kSmallest = 32;  // below this a chunk's fixed cost shows
-  const std::size_t share = (ahead_ids_ + workers_ - 1) / workers_;
+  const std::size_t chunks = (waiting_ids_ + budget_ * workers_ - 1) / (budget_ * workers_) * workers_;
+  const std::size_t share = chunks == 0 ? 0 : (waiting_ids_ + chunks - 1) / chunks;
   return std::clamp(share, std::min(kSmallest, budget_), budget_);
 }
 

@@ -12,7 +12,7 @@
 namespace sophia::cortex {
 
 struct Chunk {
-  std::size_t first = 0;              // index of its first text
+  std::vector<std::size_t> texts;     // indices; sequence s is of texts[s]
   std::vector<std::int32_t> ids;      // of all its sequences, one after the other
   std::vector<std::int32_t> offsets;  // sequence s is ids[offsets[s]..offsets[s+1]-1]
 };
@@ -27,7 +27,8 @@ class ChunkFeed {
             std::size_t budget)
       : texts_(texts), encode_(std::move(encode)), workers_(workers), budget_(budget) {}
 
-  // The next texts in order; false when none is left. Thread-safe. Holds the ids of a few chunks.
+  // The oldest texts that fill a chunk well; false when none is left. Thread-safe. Which texts share
+  // a chunk depends on the workers' timing; no vector depends on it. Holds the ids of a few chunks.
   bool next(Chunk& chunk);
 
  private:
@@ -37,10 +38,14 @@ class ChunkFeed {
   Encode encode_;
   std::size_t workers_;
   std::size_t budget_;
+  struct Waiting {
+    std::size_t text;
+    std::vector<std::int32_t> ids;
+  };
   std::mutex mutex_;
-  std::size_t taken_ = 0;                        // guarded by mutex_
-  std::size_t ahead_ids_ = 0;                    // guarded by mutex_
-  std::deque<std::vector<std::int32_t>> ahead_;  // guarded by mutex_
+  std::size_t read_ = 0;         // guarded by mutex_; texts encoded so far
+  std::size_t waiting_ids_ = 0;  // guarded by mutex_
+  std::deque<Waiting> waiting_;  // guarded by mutex_; oldest first
 };
 
 }  // namespace sophia::cortex

@@ -71,8 +71,9 @@ struct Encoder::State {
     if (made != nullptr) return made.get();
     const bool one = which == &State::single;
     const NetworkOptions options{precision, one ? 1 : threads, one ? threads : 1};
-    SOPHIA_TRY(made, Network::compile(device, weights, config, options));
+    SOPHIA_TRY(auto compiled, Network::compile(device, weights, config, options));
     weights.release_pages();
+    made = std::move(compiled);
     return made.get();
   }
 
@@ -83,24 +84,25 @@ struct Encoder::State {
     return tokenizer.encode(prefix + std::string(text), config.max_ids);
   }
 
-  // Vectors of a chunk's sequences, into `values` from the chunk's first text on.
-  Status run(Network& network, const Chunk& chunk, std::vector<float>& values) const {
+  // Vectors of a chunk's sequences to their places in `values`. `rows` is working memory.
+  Status run(Network& network, const Chunk& chunk, std::vector<float>& rows,
+             std::vector<float>& values) const {
     const std::size_t width = config.hidden;
-    std::vector<float> rows(chunk.ids.size() * width);
-    const auto part = [&](std::size_t s, std::size_t scale) {
-      return std::pair{static_cast<std::size_t>(chunk.offsets[s]) * scale,
-                       static_cast<std::size_t>(chunk.offsets[s + 1] - chunk.offsets[s]) * scale};
-    };
-    for (std::size_t s = 0; s + 1 < chunk.offsets.size(); ++s) {
-      const auto [at, n] = part(s, 1);
+    constexpr std::size_t kStep = kRowStep;
+    rows.assign((chunk.ids.size() + kStep - 1) / kStep * kStep * width, 0.0F);
+    const std::span used(rows);
+    for (std::size_t s = 0; s < chunk.texts.size(); ++s) {
+      const auto at = static_cast<std::size_t>(chunk.offsets[s]);
+      const auto n = static_cast<std::size_t>(chunk.offsets[s + 1]) - at;
       embed_tokens(weights, config, std::span(chunk.ids).subspan(at, n),
-                   std::span(rows).subspan(at * width, n * width));
+                   used.subspan(at * width, n * width));
     }
-    SOPHIA_CHECK_OK(network.run(rows, chunk.offsets, rows));
-    for (std::size_t s = 0; s + 1 < chunk.offsets.size(); ++s) {
-      const auto [at, n] = part(s, width);
-      pool_rows(config, std::span(rows).subspan(at, n),
-                std::span(values).subspan((chunk.first + s) * width, width));
+    SOPHIA_CHECK_OK(network.run(used, chunk.offsets, width));
+    for (std::size_t s = 0; s < chunk.texts.size(); ++s) {
+      const auto at = static_cast<std::size_t>(chunk.offsets[s]);
+      const auto n = static_cast<std::size_t>(chunk.offsets[s + 1]) - at;
+      pool_rows(config, used.subspan(at * width, n * width),
+                std::span(values).subspan(chunk.texts[s] * width, width));
     }
     return {};
   }
@@ -144,8 +146,10 @@ Result<std::vector<float>> Encoder::embed(TextKind kind, std::string_view text) 
   Chunk chunk;
   chunk.ids = state_->encode(kind, text);
   chunk.offsets = {0, static_cast<std::int32_t>(chunk.ids.size())};
+  chunk.texts = {0};
+  std::vector<float> rows;
   std::vector<float> vector(dimension());
-  SOPHIA_CHECK_OK(state_->run(*network, chunk, vector));
+  SOPHIA_CHECK_OK(state_->run(*network, chunk, rows, vector));
   return vector;
 }
 
@@ -162,9 +166,10 @@ Result<Embeddings> Encoder::embed_batch(TextKind kind, std::span<const std::stri
   std::stop_source failed;
   const auto work = [&] {
     Chunk chunk;
+    std::vector<float> rows;
     while (!failed.stop_requested() && feed.next(chunk)) {
       auto done = check_stop(stop);
-      if (done) done = state_->run(*network, chunk, result.values);
+      if (done) done = state_->run(*network, chunk, rows, result.values);
       if (done) continue;
       const std::lock_guard lock(mutex);
       if (status) status = std::move(done);

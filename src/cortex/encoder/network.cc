@@ -50,6 +50,11 @@ class PackedAttention final : public ov::op::Op {
       kernel(shape_, inputs[0].data<float>(), first, last, outputs[0].data<float>(),
              scratch.data());
     }
+    // Rows beyond the last sequence only fill the chunk up: finite, no more.
+    const std::size_t width = shape_.heads * shape_.head_width;
+    float* const begin = outputs[0].data<float>();
+    std::fill(begin + static_cast<std::size_t>(offsets[sequences]) * width,
+              begin + outputs[0].get_size(), 0.0F);
     return true;
   }
 
@@ -57,7 +62,7 @@ class PackedAttention final : public ov::op::Op {
   AttentionShape shape_;
 };
 
-// A constant that looks at memory which lives until the model is compiled.
+// A constant that looks at memory which outlives the network.
 Value constant(std::span<const float> values, const ov::Shape& shape) {
   return std::make_shared<op::v0::Constant>(
       ov::Tensor(ov::element::f32, shape, const_cast<float*>(values.data())));
@@ -132,19 +137,18 @@ class OpenVinoNetwork final : public Network {
   OpenVinoNetwork(std::shared_ptr<Device> device, ov::CompiledModel compiled, int streams)
       : device_(std::move(device)), compiled_(std::move(compiled)), unmade_(streams) {}
 
-  Status run(std::span<const float> tokens, std::span<const std::int32_t> offsets,
-             std::span<float> out) override {
+  Status run(std::span<float> rows, std::span<const std::int32_t> offsets,
+             std::size_t width) override {
     try {
       ov::InferRequest request = take();
       const Giver giver{*this, request};
-      const std::size_t rows = static_cast<std::size_t>(offsets.back());
-      const ov::Shape shape{rows, tokens.size() / rows};
-      request.set_input_tensor(0, {ov::element::f32, shape, const_cast<float*>(tokens.data())});
+      const ov::Shape shape{rows.size() / width, width};
+      request.set_input_tensor(0, {ov::element::f32, shape, rows.data()});
       request.set_input_tensor(
           1, {ov::element::i32, {offsets.size()}, const_cast<std::int32_t*>(offsets.data())});
       request.infer();
       const ov::Tensor result = request.get_output_tensor(0);
-      std::copy_n(result.data<const float>(), tokens.size(), out.data());
+      std::copy_n(result.data<const float>(), rows.size(), rows.data());
       return {};
     } catch (const std::exception& e) {
       return failed("the encoder's network failed", e);
@@ -215,7 +219,13 @@ Result<std::unique_ptr<Network>> Network::compile(const std::shared_ptr<Device>&
                            ov::num_streams(options.streams),
                            ov::inference_num_threads(options.streams * options.threads_per_stream),
                            ov::hint::enable_cpu_pinning(false));
-    return std::make_unique<OpenVinoNetwork>(device, std::move(compiled), options.streams);
+    auto network =
+        std::make_unique<OpenVinoNetwork>(device, std::move(compiled), options.streams);
+    // The first run arranges some weights for the processor; after it the mapped file is not read.
+    std::vector<float> rows(kRowStep * config.hidden);
+    const std::int32_t offsets[] = {0, kRowStep};
+    SOPHIA_CHECK_OK(network->run(rows, offsets, config.hidden));
+    return network;
   } catch (const std::exception& e) {
     return failed("OpenVINO could not compile the encoder", e);
   }

@@ -73,7 +73,8 @@ TEST(Encoder, VectorsInTheDefaultPrecisionAreNearTheReference) {
 TEST(Encoder, VectorsDoNotDependOnBatchOrThreads) {
   SOPHIA_NEED(default_model());
   SOPHIA_NEED(golden_file());
-  const auto lines = golden();
+  auto lines = golden();
+  lines.resize(60);
   auto texts = views(lines);
   const auto one = load(PrecisionChoice::kF32, 1);
   const auto three = load(PrecisionChoice::kF32, 3);
@@ -90,7 +91,7 @@ TEST(Encoder, VectorsDoNotDependOnBatchOrThreads) {
     equal(three->embed(TextKind::kPassage, texts[i]).value(), i, "alone, 3 threads");
   }
   Random random(7);
-  for (int round = 0; round < 5; ++round) {
+  for (int round = 0; round < 3; ++round) {
     std::vector<std::size_t> order(texts.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     for (std::size_t i = order.size(); i > 1; --i)
