@@ -45,6 +45,7 @@ struct WarehouseSettings {
 
 struct CortexSettings {
   std::string model;
+  std::string aliases;
   std::string precision;
   std::int64_t threads = 0;
   std::string provider;

@@ -59,8 +59,10 @@ const std::vector<Setting>& table() {
     {"warehouse.batch_rows", "2000", "Raw records a transform batch reads.", "1 to 100000",
      +[](S& s) -> std::int64_t& { return s.warehouse.batch_rows; }, false, {}, 1, 100'000},
 
-    {"cortex.model", "all-MiniLM-L6-v2", "Embedding model (a name of `sophia model list`).", "a model's name",
+    {"cortex.model", "", "Embedding model (a name of `sophia model list`); empty: the one that `sophia model default` chose, at first all-MiniLM-L6-v2.", "a model's name, or empty",
      +[](S& s) -> std::string& { return s.cortex.model; }},
+    {"cortex.aliases", "", "Models that answer to other names in SQL, such as `e5-base-v2=all-MiniLM-L6-v2`; a name that is neither installed nor here means the default.", "asked=installed pairs separated by commas, or empty",
+     +[](S& s) -> std::string& { return s.cortex.aliases; }},
     {"cortex.precision", "auto", "Arithmetic of the encoder: bf16 where the processor has it (auto), or always f32.", "one of: auto, bf16, f32",
      +[](S& s) -> std::string& { return s.cortex.precision; }, false, {"auto", "bf16", "f32"}},
     {"cortex.threads", "0", "Threads of the AI functions; 0 = one a core.", "0 to 256",

@@ -34,7 +34,8 @@ std::size_t ChunkFeed::next_budget() {
   }
   if (read_ < texts_.size()) return budget_;
   constexpr std::size_t kSmallest = 32;  // below this a chunk's fixed cost shows
-  const std::size_t chunks = (waiting_ids_ + budget_ * workers_ - 1) / (budget_ * workers_) * workers_;
+  const std::size_t chunks =
+      (waiting_ids_ + budget_ * workers_ - 1) / (budget_ * workers_) * workers_;
   const std::size_t share = chunks == 0 ? 0 : (waiting_ids_ + chunks - 1) / chunks;
   return std::clamp(share, std::min(kSmallest, budget_), budget_);
 }

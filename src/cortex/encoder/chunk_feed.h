@@ -27,8 +27,9 @@ class ChunkFeed {
             std::size_t budget)
       : texts_(texts), encode_(std::move(encode)), workers_(workers), budget_(budget) {}
 
-  // The oldest texts that fill a chunk well; false when none is left. Thread-safe. Which texts share
-  // a chunk depends on the workers' timing; no vector depends on it. Holds the ids of a few chunks.
+  // The oldest texts that fill a chunk well; false when none is left. Thread-safe. Which texts
+  // share a chunk depends on the workers' timing; no vector depends on it. Holds the ids of a few
+  // chunks.
   bool next(Chunk& chunk);
 
  private:

@@ -61,6 +61,9 @@ Status read_network(const fs::path& file, const Json& json, ModelConfig& config)
   if (config.hidden % config.heads != 0) {
     return refuse(file, "hidden_size is no multiple of num_attention_heads");
   }
+  if (config.hidden / config.heads % 8 != 0) {
+    return refuse(file, "hidden_size / num_attention_heads is no multiple of 8");
+  }
   config.norm_epsilon = json_double(json, "layer_norm_eps").value_or(1e-12);
   if (!(config.norm_epsilon >= 0 && config.norm_epsilon < 1)) {
     return refuse(file, "layer_norm_eps is out of range");

@@ -219,8 +219,7 @@ Result<std::unique_ptr<Network>> Network::compile(const std::shared_ptr<Device>&
                            ov::num_streams(options.streams),
                            ov::inference_num_threads(options.streams * options.threads_per_stream),
                            ov::hint::enable_cpu_pinning(false));
-    auto network =
-        std::make_unique<OpenVinoNetwork>(device, std::move(compiled), options.streams);
+    auto network = std::make_unique<OpenVinoNetwork>(device, std::move(compiled), options.streams);
     // The first run arranges some weights for the processor; after it the mapped file is not read.
     std::vector<float> rows(kRowStep * config.hidden);
     const std::int32_t offsets[] = {0, kRowStep};

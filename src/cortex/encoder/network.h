@@ -32,15 +32,15 @@ inline constexpr std::int32_t kRowStep = 8;
 
 class Network {
  public:
-  // `weights` must outlive the network, but its mapped pages are not read any more. Takes some 0.15 s
-  // for MiniLM. Errors: kInternal (OpenVINO).
+  // `weights` must outlive the network, but its mapped pages are not read any more. Takes some 0.15
+  // s for MiniLM. Errors: kInternal (OpenVINO).
   static Result<std::unique_ptr<Network>> compile(const std::shared_ptr<Device>& device,
                                                   const Weights& weights, const ModelConfig& config,
                                                   const NetworkOptions& options);
   virtual ~Network() = default;
   // In place: rows [n, width], the embedded and normed tokens of all sequences one after the other,
-  // become the last layer's rows. Sequence s is rows offsets[s]..offsets[s+1]-1; rows beyond the last
-  // offset are filling. n should be a multiple of kRowStep: kernels are made for each n.
+  // become the last layer's rows. Sequence s is rows offsets[s]..offsets[s+1]-1; rows beyond the
+  // last offset are filling. n should be a multiple of kRowStep: kernels are made for each n.
   // Thread-safe; more callers than streams wait. Errors: kInternal.
   virtual Status run(std::span<float> rows, std::span<const std::int32_t> offsets,
                      std::size_t width) = 0;

@@ -1,0 +1,80 @@
+// sophia cortex FUNCTION: an AI function over JSON lines. A new function is one add_..._function
+// that binds its flags and passes a batch function to run_jsonl.
+#include <charconv>
+
+#include "commands.h"
+#include "core/json_writer.h"
+#include "jsonl_runner.h"
+#include "models.h"
+
+namespace sophia::app {
+namespace {
+
+void add_jsonl_options(CLI::App& command, JsonlOptions& options) {
+  command.add_option("--input", options.input, "JSON lines {\"id\",\"text\"}; - is standard input")
+      ->capture_default_str();
+  command.add_option("--output", options.output, "JSON lines, same order; - is standard output")
+      ->capture_default_str();
+}
+
+std::string embedding_line(const JsonlItem& item, std::span<const float> vector,
+                           const std::string& model) {
+  JsonWriter w;
+  w.begin_object().key("id").raw(item.id).key("embedding").begin_array();
+  for (const float x : vector) {
+    char text[32];
+    w.raw(std::string_view(text, std::to_chars(text, text + sizeof text, x).ptr));
+  }
+  w.end_array().field("model", model).end_object();
+  return w.take();
+}
+
+struct EmbedFlags {
+  JsonlOptions jsonl;
+  std::string model;
+  std::string kind = "passage";
+};
+
+Result<int> embed(Runtime& runtime, EmbedFlags flags) {
+  SOPHIA_TRY(const config::Settings* settings, runtime.settings());
+  SOPHIA_TRY(const auto encoder, load_encoder(*settings, flags.model));
+  const auto kind =
+      flags.kind == "query" ? cortex::TextKind::kQuery : cortex::TextKind::kPassage;
+  flags.jsonl.progress = runtime.stderr_is_terminal();
+  const auto batch =
+      [&](std::span<const JsonlItem> items) -> Result<std::vector<std::string>> {
+    std::vector<std::string_view> texts;
+    for (const JsonlItem& item : items) texts.push_back(item.text);
+    SOPHIA_TRY(const auto vectors, encoder->embed_batch(kind, texts, runtime.stop()));
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      lines.push_back(embedding_line(items[i], vectors[i], encoder->model_id()));
+    }
+    return lines;
+  };
+  return run_jsonl(flags.jsonl, batch, runtime.stop());
+}
+
+void add_embed_function(CLI::App& parent, Runtime& runtime) {
+  auto* command = parent.add_subcommand(
+      "embed", "Vector of each text: {\"id\",\"embedding\",\"model\"}");
+  auto flags = std::make_shared<EmbedFlags>();
+  add_jsonl_options(*command, flags->jsonl);
+  command->add_option("--model", flags->model, "Model (default: the settings')");
+  command->add_option("--kind", flags->kind, "passage: to be searched; query: asks")
+      ->check(CLI::IsMember({"passage", "query"}))
+      ->capture_default_str();
+  command->callback([&runtime, flags] {
+    runtime.run([flags](Runtime& rt) { return embed(rt, *flags); });
+  });
+}
+
+}  // namespace
+
+void add_cortex_command(CLI::App& app, Runtime& runtime) {
+  auto* command = app.add_subcommand("cortex", "Runs an AI function over files of JSON lines");
+  command->require_subcommand(1);
+  add_embed_function(*command, runtime);
+}
+
+}  // namespace sophia::app

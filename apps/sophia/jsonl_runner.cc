@@ -1,0 +1,171 @@
+#include "jsonl_runner.h"
+
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "command.h"
+#include "core/cancel.h"
+#include "core/json.h"
+
+namespace sophia::app {
+namespace {
+
+constexpr std::size_t kMaxLineBytes = 16U << 20;
+constexpr std::size_t kMaxBatchBytes = 8U << 20;
+
+Result<JsonlItem> parse_line(const std::string& line) {
+  if (line.size() > kMaxLineBytes) return fail(Code::kInvalidArgument, "longer than 16 MiB");
+  const auto json = parse_json(line);
+  if (!json) return fail(Code::kInvalidArgument, "no JSON: " + json.error().message);
+  const Json* id = json_find(*json, "id");
+  const auto text = json_string(*json, "text");
+  if (id == nullptr || !(id->is_string() || id->is_int64() || id->is_uint64())) {
+    return fail(Code::kInvalidArgument, "has no \"id\" (a text or a whole number)");
+  }
+  if (!text) return fail(Code::kInvalidArgument, "has no \"text\" (a string)");
+  return JsonlItem{to_text(*id), *text};
+}
+
+// Standard output, or a file that appears under its name when it is complete.
+class Output {
+ public:
+  static Result<Output> open(const std::string& path) {
+    if (path == "-") return Output(stdout, "");
+    std::FILE* file = std::fopen((path + ".partial").c_str(), "wb");
+    if (file == nullptr) return fail(Code::kPermissionDenied, "cannot write " + path);
+    return Output(file, path);
+  }
+  Output(Output&& other) noexcept
+      : file_(std::exchange(other.file_, nullptr)), path_(std::move(other.path_)) {}
+  Output& operator=(Output&&) = delete;
+  ~Output() {
+    if (file_ == nullptr || path_.empty()) return;
+    std::fclose(file_);
+    std::remove((path_ + ".partial").c_str());
+  }
+
+  Status write(const std::string& line) {
+    const bool good = std::fwrite(line.data(), 1, line.size(), file_) == line.size() &&
+                      std::fputc('\n', file_) != EOF;
+    return good ? Status{} : fail(Code::kInternal, "cannot write the output");
+  }
+
+  Status finish() {
+    bool good = std::fflush(file_) == 0;
+    if (!path_.empty()) {
+      good = std::fclose(std::exchange(file_, nullptr)) == 0 && good;
+      good = good && std::rename((path_ + ".partial").c_str(), path_.c_str()) == 0;
+    }
+    return good ? Status{} : fail(Code::kInternal, "cannot write the output");
+  }
+
+ private:
+  Output(std::FILE* file, std::string path) : file_(file), path_(std::move(path)) {}
+  std::FILE* file_;
+  std::string path_;
+};
+
+class Run {
+ public:
+  Run(const JsonlOptions& options, const JsonlBatch& batch, Output& output)
+      : options_(options), batch_(batch), output_(output) {}
+
+  Status add(const std::string& line, std::int64_t number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) return {};
+    auto item = parse_line(line);
+    if (!item) {
+      std::fprintf(stderr, "line %lld: %s; skipped\n", static_cast<long long>(number),
+                   item.error().message.c_str());
+      ++skipped;
+      return {};
+    }
+    bytes_ += item->text.size();
+    items_.push_back(*std::move(item));
+    if (items_.size() < options_.batch_items && bytes_ < kMaxBatchBytes) return {};
+    return flush();
+  }
+
+  Status flush() {
+    if (items_.empty()) return {};
+    SOPHIA_TRY(const auto lines, batch_(items_));
+    for (const std::string& line : lines) SOPHIA_CHECK_OK(output_.write(line));
+    done += static_cast<std::int64_t>(items_.size());
+    items_.clear();
+    bytes_ = 0;
+    if (options_.progress) {
+      std::fprintf(stderr, "\r%lld %s", static_cast<long long>(done), options_.noun.c_str());
+    }
+    return {};
+  }
+
+  std::int64_t done = 0;
+  std::int64_t skipped = 0;
+
+ private:
+  const JsonlOptions& options_;
+  const JsonlBatch& batch_;
+  Output& output_;
+  std::vector<JsonlItem> items_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace
+
+JsonlBatch for_each_text(std::function<Result<std::string>(const JsonlItem&)> answer, int threads) {
+  return [answer = std::move(answer),
+          threads](std::span<const JsonlItem> items) -> Result<std::vector<std::string>> {
+    std::vector<std::string> lines(items.size());
+    std::atomic<std::size_t> next = 0;
+    std::mutex mutex;
+    Status status;  // guarded by mutex; the first error
+    const auto work = [&] {
+      for (std::size_t i = next++; i < items.size(); i = next++) {
+        auto line = answer(items[i]);
+        if (line) {
+          lines[i] = *std::move(line);
+          continue;
+        }
+        const std::lock_guard lock(mutex);
+        if (status) status = std::unexpected(std::move(line).error());
+        next = items.size();
+      }
+    };
+    {
+      std::vector<std::jthread> helpers;
+      for (int t = 1; t < threads; ++t) helpers.emplace_back(work);
+      work();
+    }
+    if (!status) return std::unexpected(std::move(status).error());
+    return lines;
+  };
+}
+
+Result<int> run_jsonl(const JsonlOptions& options, const JsonlBatch& batch, std::stop_token stop) {
+  std::ifstream file;
+  if (options.input != "-") {
+    file.open(options.input, std::ios::binary);
+    if (!file) return fail(Code::kNotFound, "cannot read " + options.input);
+  }
+  std::istream& in = options.input == "-" ? std::cin : file;
+  SOPHIA_TRY(Output output, Output::open(options.output));
+  Run run(options, batch, output);
+  std::string line;
+  for (std::int64_t number = 1; std::getline(in, line); ++number) {
+    SOPHIA_CHECK_OK(check_stop(stop));
+    SOPHIA_CHECK_OK(run.add(line, number));
+  }
+  if (in.bad()) return fail(Code::kInternal, "cannot read " + options.input);
+  SOPHIA_CHECK_OK(run.flush());
+  SOPHIA_CHECK_OK(output.finish());
+  if (options.progress) std::fputc('\n', stderr);
+  if (run.skipped == 0) return kExitOk;
+  std::fprintf(stderr, "%lld lines skipped\n", static_cast<long long>(run.skipped));
+  return kExitPartly;
+}
+
+}  // namespace sophia::app
