@@ -38,11 +38,9 @@ struct EmbedFlags {
 Result<int> embed(Runtime& runtime, EmbedFlags flags) {
   SOPHIA_TRY(const config::Settings* settings, runtime.settings());
   SOPHIA_TRY(const auto encoder, load_encoder(*settings, flags.model));
-  const auto kind =
-      flags.kind == "query" ? cortex::TextKind::kQuery : cortex::TextKind::kPassage;
+  const auto kind = flags.kind == "query" ? cortex::TextKind::kQuery : cortex::TextKind::kPassage;
   flags.jsonl.progress = runtime.stderr_is_terminal();
-  const auto batch =
-      [&](std::span<const JsonlItem> items) -> Result<std::vector<std::string>> {
+  const auto batch = [&](std::span<const JsonlItem> items) -> Result<std::vector<std::string>> {
     std::vector<std::string_view> texts;
     for (const JsonlItem& item : items) texts.push_back(item.text);
     SOPHIA_TRY(const auto vectors, encoder->embed_batch(kind, texts, runtime.stop()));
@@ -56,17 +54,16 @@ Result<int> embed(Runtime& runtime, EmbedFlags flags) {
 }
 
 void add_embed_function(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand(
-      "embed", "Vector of each text: {\"id\",\"embedding\",\"model\"}");
+  auto* command =
+      parent.add_subcommand("embed", "Vector of each text: {\"id\",\"embedding\",\"model\"}");
   auto flags = std::make_shared<EmbedFlags>();
   add_jsonl_options(*command, flags->jsonl);
   command->add_option("--model", flags->model, "Model (default: the settings')");
   command->add_option("--kind", flags->kind, "passage: to be searched; query: asks")
       ->check(CLI::IsMember({"passage", "query"}))
       ->capture_default_str();
-  command->callback([&runtime, flags] {
-    runtime.run([flags](Runtime& rt) { return embed(rt, *flags); });
-  });
+  command->callback(
+      [&runtime, flags] { runtime.run([flags](Runtime& rt) { return embed(rt, *flags); }); });
 }
 
 }  // namespace

@@ -11,6 +11,8 @@ void add_transform_command(CLI::App& app, Runtime& runtime);
 void add_status_command(CLI::App& app, Runtime& runtime);
 void add_sql_command(CLI::App& app, Runtime& runtime);
 void add_search_command(CLI::App& app, Runtime& runtime);
+void add_cortex_command(CLI::App& app, Runtime& runtime);
+void add_model_command(CLI::App& app, Runtime& runtime);
 void add_doctor_command(CLI::App& app, Runtime& runtime);
 void add_simulate_command(CLI::App& app, Runtime& runtime);
 
@@ -21,6 +23,8 @@ inline void add_all_commands(CLI::App& app, Runtime& runtime) {
   add_status_command(app, runtime);
   add_sql_command(app, runtime);
   add_search_command(app, runtime);
+  add_cortex_command(app, runtime);
+  add_model_command(app, runtime);
   add_doctor_command(app, runtime);
   add_simulate_command(app, runtime);
 }

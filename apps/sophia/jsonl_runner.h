@@ -14,7 +14,7 @@
 namespace sophia::app {
 
 struct JsonlItem {
-  std::string id;    // as JSON, ready to be written
+  std::string id;  // as JSON, ready to be written
   std::string text;
 };
 
@@ -22,7 +22,7 @@ struct JsonlOptions {
   std::string input = "-";   // a file, or - for standard input
   std::string output = "-";  // a file (written whole or not at all), or - for standard output
   std::string noun = "texts";
-  bool progress = false;     // counts on standard error
+  bool progress = false;  // counts on standard error
   std::size_t batch_items = 512;
 };
 

@@ -3,8 +3,8 @@
 namespace sophia::app {
 
 cortex::ModelStore model_store(const config::Settings& settings) {
-  return cortex::ModelStore({settings.dir, cortex::program_model_dirs(), settings.cortex.model,
-                             settings.cortex.aliases});
+  return cortex::ModelStore(
+      {settings.dir, cortex::program_model_dirs(), settings.cortex.model, settings.cortex.aliases});
 }
 
 cortex::PrecisionChoice precision_choice(const config::Settings& settings) {
@@ -16,9 +16,9 @@ cortex::PrecisionChoice precision_choice(const config::Settings& settings) {
 Result<std::unique_ptr<cortex::Encoder>> load_encoder(const config::Settings& settings,
                                                       std::string_view requested) {
   SOPHIA_TRY(const auto resolved, model_store(settings).resolve(requested));
-  return cortex::Encoder::load(resolved.model.folder,
-                               {precision_choice(settings), static_cast<int>(settings.cortex.threads),
-                                resolved.model.name});
+  return cortex::Encoder::load(
+      resolved.model.folder,
+      {precision_choice(settings), static_cast<int>(settings.cortex.threads), resolved.model.name});
 }
 
 }  // namespace sophia::app
