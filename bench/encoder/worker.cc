@@ -1,8 +1,8 @@
-// The encoder as a worker of bench/encoder/run.py: reads commands from stdin, one a line, and answers
-// each with a line of JSON.
+// The encoder as a worker of bench/encoder/run.py: reads commands from stdin, one a line, and
+// answers each with a line of JSON.
 //   bench_encoder MODEL_DIR TEXTS THREADS PRECISION     TEXTS: JSONL of strings
-// Commands: bulk (all texts in one call), small (calls of 8 texts), query TEXT (one text, p50 of 200
-// calls), quit.
+// Commands: bulk (all texts in one call), small (calls of 8 texts), query TEXT (one text, p50 of
+// 200 calls), quit.
 #include <sys/resource.h>
 #include <sys/time.h>
 
