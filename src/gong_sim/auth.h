@@ -14,10 +14,10 @@
 namespace sophia::gong_sim {
 
 struct Credentials {
-  std::string access_key;  // empty: any key and secret will do
-  std::string access_key_secret;
-  std::string client_id;  // empty: any client will do
-  std::string client_secret;
+  std::string access_key = {};  // empty: any key and secret will do
+  std::string access_key_secret = {};
+  std::string client_id = {};  // empty: any client will do
+  std::string client_secret = {};
   std::string refresh_token = "sim-refresh-0";  // the one handed out beforehand
   std::int64_t token_seconds = 86'400;          // how long an access token lives
 };

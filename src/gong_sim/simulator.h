@@ -22,15 +22,15 @@
 namespace sophia::gong_sim {
 
 struct SimulatorOptions {
-  std::filesystem::path data;
+  std::filesystem::path data = {};
   double requests_per_second = 3;        // 0 = no limit
   std::int64_t daily_requests = 10'000;  // 0 = no limit
-  std::string faults;                    // see faults.h
+  std::string faults = {};               // see faults.h
   std::uint64_t seed = 1;
-  Credentials credentials;
+  Credentials credentials = {};
   bool serve_malformed = false;  // lines that are no JSON go out inside their page
-  LatePlan late;
-  std::filesystem::path script;       // empty: none; see evolution.h
+  LatePlan late = {};
+  std::filesystem::path script = {};  // empty: none; see evolution.h
   std::int64_t max_window_days = 90;  // of GET /v2/calls; 0 = any
   std::int64_t cursor_ttl_ms = 900'000;
   std::int64_t latency_ms = 0;      // before each answer
