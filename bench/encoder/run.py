@@ -1,0 +1,98 @@
+"""Runs the encoder beside its peers, interleaved: all workers alive at once, random order inside each
+round, the ratio of a round against ours in the same round, the median over rounds.
+
+    bench/encoder/run.py [--texts 400] [--rounds 5] [--threads 2] [--model DIR]
+
+Peers: ONNX Runtime fp32 (PyPI onnxruntime and onnx, in the Python that runs this).
+Prints wall and processor time: on a machine that does other work only the latter compares.
+"""
+import argparse
+import json
+import os
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+DEPS = pathlib.Path(os.environ.get("SOPHIA_DEPS_DIR", ROOT / ".deps"))
+QUERY = "query when does the renewal come up again?"
+
+
+class Peer:
+    def __init__(self, name, command):
+        self.name = name
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.load, self.first = self.read(), self.read()
+
+    def read(self):
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"{self.name} ended early")
+        return json.loads(line)
+
+    def ask(self, command):
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        return self.read()
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--texts", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--model", default=str(DEPS / "models" / "all-MiniLM-L6-v2"))
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        texts = os.path.join(folder, "texts.jsonl")
+        subprocess.run([sys.executable, HERE / "texts.py", str(options.texts), str(options.seed), texts],
+                       check=True)
+        threads = str(options.threads)
+        peers = [Peer("sophia", [ROOT / "build/bin/bench_encoder", options.model, texts, threads, "auto"]),
+                 Peer("onnxruntime fp32", [sys.executable, HERE / "onnx_worker.py", options.model, texts, threads])]
+        results = measure(peers, options)
+    report(peers, results, options)
+
+
+def measure(peers, options):
+    rng = random.Random(options.seed)
+    results = {}
+    for command in (QUERY, "bulk", "small"):
+        for peer in peers:
+            peer.ask(command)  # warm
+        for _ in range(options.rounds):
+            for peer in rng.sample(peers, len(peers)):
+                results.setdefault((peer.name, command), []).append(peer.ask(command))
+    for peer in peers:
+        peer.close()
+    return results
+
+
+def report(peers, results, options):
+    print(f"{options.texts} texts, {options.rounds} rounds, {options.threads} threads")
+    print("| candidate | what | best wall | wall / ours | cpu / ours | peak MB | load s | first s |")
+    print("|---|---|---|---|---|---|---|---|")
+    for command in ("bulk", "small", QUERY):
+        base = results[peers[0].name, command]
+        for peer in peers:
+            mine = results[peer.name, command]
+            ratio = {key: statistics.median(a[key] / b[key] for a, b in zip(mine, base))
+                     for key in ("wall", "cpu")}
+            best = min(r["wall"] for r in mine)
+            shown = (f"{best * 1000:.2f} ms" if command == QUERY
+                     else f"{options.texts / best:.0f} texts/s")
+            print(f"| {peer.name} | {command.split()[0]} | {shown} | {ratio['wall']:.2f} | {ratio['cpu']:.2f} | "
+                  f"{max(r['peak_mb'] for r in mine):.0f} | {peer.load['wall']:.2f} | {peer.first['wall']:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
