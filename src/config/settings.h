@@ -32,6 +32,7 @@ struct GongSettings {
   std::int64_t min_duration_seconds = 0;
   std::string private_calls;
   std::int64_t lookback_days = 0;
+  std::int64_t reconcile_hours = 0;
   std::int64_t concurrency = 0;
   std::int64_t timeout_seconds = 0;
   std::int64_t max_attempts = 0;

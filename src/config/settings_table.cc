@@ -45,6 +45,8 @@ const std::vector<Setting>& table() {
      +[](S& s) -> std::string& { return s.gong.private_calls; }, false, {"drop", "owner_only", "keep"}},
     {"gong.lookback_days", "7", "How far each sync reads behind its cursor, for calls that Gong finished late.", "0 to 365",
      +[](S& s) -> std::int64_t& { return s.gong.lookback_days; }, false, {}, 0, 365},
+    {"gong.reconcile_hours", "24", "Hours between re-reads of the calls before the look-back, which find edits and deletions; 0 = each sync.", "0 to 8760",
+     +[](S& s) -> std::int64_t& { return s.gong.reconcile_hours; }, false, {}, 0, 8760},
     {"gong.concurrency", "4", "Requests under way at once.", "1 to 10",
      +[](S& s) -> std::int64_t& { return s.gong.concurrency; }, false, {}, 1, 10},
     {"gong.timeout_seconds", "60", "Time allowed for one request.", "1 to 600",
