@@ -53,6 +53,9 @@ class JsonCursor {
     return take(']');
   }
 
+  // Takes a comma between two values; false when there is none.
+  bool skip_comma() { return take(','); }
+
   // First byte of the next value, 0 at the end: '{' object, '[' array, '"' string, n, t, f, digit.
   char peek();
   // Only white space is left.

@@ -51,7 +51,7 @@ struct Estimate {
 
 enum class LogLevel { kDebug, kInfo, kWarn, kError, kFatal };
 
-// Called from one thread at a time. A returned error stops the source (the reader can't go on).
+// Called one call at a time, though not always from the same thread. A returned error stops the source (the reader can't go on).
 class Sink {
  public:
   virtual ~Sink() = default;

@@ -1,0 +1,150 @@
+#include "gong/api.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "core/json.h"
+
+namespace sophia::gong {
+namespace {
+
+constexpr std::string_view kEmptyPhrase = "found corresponding to the provided filters";
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+// ": " and the first of Gong's own error texts, cut; empty when there is none. Gong sends
+// {"errors":["text"]}; objects with a message are accepted too.
+std::string reason(std::string_view body) {
+  const auto json = parse_json(body.substr(0, 100'000));
+  const auto* errors = json ? json_array(*json, "errors") : nullptr;
+  if (errors == nullptr || errors->empty()) return "";
+  const Json& first = errors->front();
+  std::string text;
+  if (first.is_string()) {
+    text = first.get_string();
+  } else {
+    text = json_string(first, "message").value_or("");
+  }
+  return text.empty() ? "" : ": " + text.substr(0, 200);
+}
+
+// Only the host: the rest of a Location may hold what is not for logs.
+std::string location_host(const net::HttpResponse& response) {
+  const auto header = response.headers.find("location");
+  if (header == response.headers.end()) return "another host";
+  const auto parts = net::split_url(header->second);
+  return parts ? std::string(parts->host) : "another path of the same host";
+}
+
+net::RetryPolicy policy_of(const GongConfig& config) {
+  net::RetryPolicy policy;
+  policy.max_attempts = static_cast<int>(config.max_attempts);
+  policy.deadline_ms = 0;
+  policy.max_retry_after_ms = GongApi::kMaxWaitMs;
+  return policy;
+}
+
+}  // namespace
+
+GongApi::GongApi(const GongConfig& config, ApiEnvironment environment, Emitter& emitter)
+    : config_(config),
+      environment_(std::move(environment)),
+      emitter_(emitter),
+      budget_(config.daily_requests, config.daily_reserve, environment_.clock),
+      limiter_({.per_second = config.requests_per_second, .burst = 1}, environment_.clock,
+               environment_.sleeper),
+      credentials_(config, environment_.http, environment_.clock,
+                   [&emitter](const GongConfig& updated) {
+                     return emitter.config(to_connector_json(updated));
+                   }),
+      retrier_(policy_of(config),
+               {environment_.clock, Random(environment_.seed), environment_.sleeper,
+                [&emitter](const net::RetryEvent& event) {
+                  // A sink that fails here fails again at the next record, where it is returned.
+                  if (event.error.code == Code::kResourceExhausted) {
+                    static_cast<void>(emitter.rate_limited(event.wait_ms));
+                  } else {
+                    static_cast<void>(emitter.log(
+                        airbyte::LogLevel::kDebug,
+                        "trying again in " + std::to_string(event.wait_ms) +
+                            " ms: " + event.error.message));
+                  }
+                }}) {}
+
+Result<Answer> GongApi::call(const ApiRequest& request, const Accept& accept,
+                             const std::stop_token& stop) {
+  bool renewed = false;
+  auto answer = retrier_.run(
+      stop, [&]() -> Result<Answer> { return attempt(request, accept, renewed, stop); });
+  if (answer || answer.error().code == Code::kCancelled) return answer;
+  return fail(std::move(answer).error(), request.method + " " + request.path);
+}
+
+Result<Answer> GongApi::attempt(const ApiRequest& request, const Accept& accept, bool& renewed,
+                                const std::stop_token& stop) {
+  for (;;) {
+    SOPHIA_CHECK_OK(limiter_.acquire(stop));
+    SOPHIA_CHECK_OK(budget_.take(request.stream, request.priority));
+    SOPHIA_TRY(const Access access, credentials_.access(stop));
+    SOPHIA_TRY(auto response, send(request, access, stop));
+    if (response.status == 401 && !renewed) {
+      renewed = true;
+      SOPHIA_TRY(const bool has_new, credentials_.renew(access, stop));
+      if (has_new) continue;
+    }
+    return judge(request, response, accept);
+  }
+}
+
+Result<net::HttpResponse> GongApi::send(const ApiRequest& request, const Access& access,
+                                        const std::stop_token& stop) {
+  net::HttpRequest http;
+  http.method = request.method;
+  http.url = access.base_url + request.path;
+  if (!request.query.empty()) http.url += "?" + request.query;
+  http.headers = {{"Authorization", access.authorization}, {"Accept", "application/json"}};
+  if (request.method == "POST") http.headers.emplace_back("Content-Type", "application/json");
+  http.body = request.body;
+  http.timeout_ms = config_.timeout_seconds * 1000;
+  http.stall_timeout_ms = std::min<std::int64_t>(http.timeout_ms, 20'000);
+  return environment_.http.send(http, stop);
+}
+
+Result<Answer> GongApi::judge(const ApiRequest& request, net::HttpResponse& response,
+                              const Accept& accept) {
+  using Kind = Answer::Kind;
+  auto status = net::check_status(response, environment_.clock.now());
+  if (status) {
+    SOPHIA_CHECK_OK(accept(response.body));
+    return Answer{Kind::kOk, std::move(response.body)};
+  }
+  Error error = std::move(status).error();
+  const int code = response.status;
+  if (code == 404) {
+    const bool empty = lower(response.body).find(kEmptyPhrase) != std::string::npos;
+    if (empty || request.not_found_is_empty) return Answer{Kind::kEmpty, ""};
+  }
+  if (request.has_cursor && (code == 400 || code == 404 || code == 410)) {
+    return Answer{Kind::kCursorExpired, ""};
+  }
+  if (code == 429) limiter_.hold_for(error.retry_after_ms);
+  if (code >= 300 && code < 400) {
+    error.message = "Gong redirects to " + location_host(response) +
+                    "; set base_url to your company's own host (Admin center > Settings > "
+                    "Ecosystem > API)";
+  } else if (code == 401) {
+    error.message = "Gong refused the credentials (HTTP status 401): check access key and secret, "
+                    "and that base_url is your company's own host";
+  } else if (code == 403) {
+    error.message = "Gong does not allow this (HTTP status 403): the key lacks a scope or the "
+                    "company a licence";
+  }
+  error.message += reason(response.body);
+  return std::unexpected(std::move(error));
+}
+
+}  // namespace sophia::gong

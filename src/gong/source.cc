@@ -1,0 +1,135 @@
+#include "gong/source.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "core/json.h"
+#include "gong/call_stream.h"
+#include "gong/catalog.h"
+#include "gong/paged_read.h"
+#include "gong/settings_streams.h"
+#include "gong/transcript_stream.h"
+
+namespace sophia::gong {
+namespace {
+
+// The order of reading: transcripts follow the calls that the call streams have listed.
+constexpr std::array<std::string_view, 12> kOrder = {
+    "calls",          "extensiveCalls",         "callTranscripts",       "users",
+    "workspaces",     "scorecards",             "answeredScorecards",    "trackers",
+    "libraryFolders", "statsActivityAggregate", "statsActivityDayByDay", "statsInteraction"};
+
+struct Wanted {
+  std::string name;
+  std::string state;  // empty: none, or a full refresh
+};
+
+Result<std::vector<Wanted>> order(const airbyte::ConfiguredCatalog& catalog,
+                                  const airbyte::StreamStates& states) {
+  std::map<std::string_view, const airbyte::ConfiguredStream*> configured;
+  for (const auto& stream : catalog.streams) {
+    if (std::ranges::find(kOrder, stream.stream.name) == kOrder.end()) {
+      return fail(Code::kInvalidArgument, "configured catalog: there is no stream '" +
+                                              stream.stream.name + "'; run discover again");
+    }
+    configured[stream.stream.name] = &stream;
+  }
+  std::vector<Wanted> wanted;
+  for (const std::string_view name : kOrder) {
+    const auto found = configured.find(name);
+    if (found == configured.end()) continue;
+    Wanted one{std::string(name), ""};
+    const auto state = states.find(one.name);
+    const bool incremental = found->second->sync_mode == airbyte::SyncMode::kIncremental;
+    if (incremental && state != states.end()) one.state = state->second;
+    wanted.push_back(std::move(one));
+  }
+  return wanted;
+}
+
+// Today's requests of all streams, wanted or not: they share one quota.
+void restore_budget(GongApi& api, const airbyte::StreamStates& states) {
+  for (const auto& [name, text] : states) {
+    const auto state = parse_json(text);
+    const Json* own = state ? json_find(*state, "_sophia") : nullptr;
+    if (own == nullptr) continue;
+    api.budget().restore(name, json_string(*own, "day").value_or(""),
+                         json_int(*own, "used").value_or(0));
+  }
+}
+
+Result<StreamProgress> progress_of(const Wanted& wanted) {
+  const bool transcripts = wanted.name == kTranscripts;
+  const auto shape = transcripts ? StateShape::kTranscripts : StateShape::kCursor;
+  const std::string_view cursor = wanted.name == "extensiveCalls" ? "startdatetime" : "started";
+  auto progress = parse_progress(wanted.state, shape, cursor);
+  if (!progress) return fail(std::move(progress).error(), "state of " + wanted.name);
+  return progress;
+}
+
+Status read_stream(GongApi& api, const Wanted& wanted, CallIndex& index,
+                   const std::stop_token& stop) {
+  if (is_settings_stream(wanted.name)) return read_settings_stream(api, wanted.name, stop);
+  if (is_stats_stream(wanted.name)) return read_stats_stream(api, wanted.name, wanted.state, stop);
+  SOPHIA_TRY(auto progress, progress_of(wanted));
+  if (wanted.name == kTranscripts) return TranscriptStream(api, std::move(progress), index).run(stop);
+  const CallKind kind =
+      wanted.name == "extensiveCalls" ? CallKind::kExtensive : CallKind::kBasic;
+  return CallStream(api, kind, std::move(progress), index).run(stop);
+}
+
+}  // namespace
+
+Result<airbyte::ConnectionStatus> GongSource::check(airbyte::Sink& sink,
+                                                    const std::stop_token& stop) {
+  GongConfig config = config_;
+  config.max_attempts = std::min<std::int64_t>(config.max_attempts, 3);  // somebody is waiting
+  Emitter emitter(sink, environment_.clock);
+  GongApi api(config, environment_, emitter);
+  ApiRequest request;
+  request.stream = "users";
+  request.path = "/v2/users";
+  request.query = "includeAvatars=false";
+  const auto answer = api.call(
+      request,
+      [](std::string& body) -> Status {
+        SOPHIA_CHECK_OK(split_page(body, "users"));
+        return {};
+      },
+      stop);
+  if (answer) return airbyte::ConnectionStatus{true, ""};
+  if (answer.error().code == Code::kCancelled) return std::unexpected(answer.error());
+  return airbyte::ConnectionStatus{false, answer.error().message};
+}
+
+airbyte::Catalog GongSource::discover() { return catalog(); }
+
+Result<ReadOutcome> GongSource::read(const airbyte::ConfiguredCatalog& configured,
+                                     const airbyte::StreamStates& states, airbyte::Sink& sink,
+                                     const std::stop_token& stop) {
+  SOPHIA_TRY(const auto wanted, order(configured, states));
+  for (const Wanted& one : wanted) {
+    if (is_settings_stream(one.name) || is_stats_stream(one.name)) continue;
+    SOPHIA_CHECK_OK(progress_of(one));  // a damaged state stops the sync before it begins
+  }
+  Emitter emitter(sink, environment_.clock);
+  GongApi api(config_, environment_, emitter);
+  restore_budget(api, states);
+  CallIndex index;
+  ReadOutcome outcome;
+  for (const Wanted& one : wanted) {
+    const std::int64_t before = api.budget().used_by(one.name);
+    SOPHIA_CHECK_OK(emitter.start(one.name));
+    const Status done = read_stream(api, one, index, stop);
+    SOPHIA_CHECK_OK(emitter.finish(one.name, done ? nullptr : &done.error()));
+    outcome.streams.push_back({one.name, emitter.records_of(one.name),
+                               std::max<std::int64_t>(0, api.budget().used_by(one.name) - before),
+                               done ? "" : done.error().message});
+    outcome.requests += outcome.streams.back().requests;
+    if (stop.stop_requested()) return fail(Code::kCancelled, "stopped on request");
+  }
+  return outcome;
+}
+
+}  // namespace sophia::gong

@@ -1,0 +1,50 @@
+// Where a stream of calls stands: its state. The cursor is the one of the widely used source-gong
+// (which can take our state over, and we its); what it does not know is under "_sophia".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "core/time.h"
+#include "gong/known_ids.h"
+#include "gong/pending.h"
+#include "gong/time_ranges.h"
+
+namespace sophia::gong {
+
+// The pass that re-reads older calls, from new to old.
+struct Reconciliation {
+  std::optional<Timestamp> done;  // when the last whole pass began
+  std::optional<Timestamp> began; // of the pass under way
+  std::optional<Timestamp> at;    // it has come down to here
+};
+
+struct StreamProgress {
+  std::optional<Timestamp> cursor;  // everything before it was read
+  TimeRanges read;                  // above the cursor: parts of a read that was interrupted
+  std::optional<Timestamp> newest;  // the newest start in them: the cursor when all is read
+  KnownIds known;
+  Pending pending;
+  Reconciliation reconciliation;
+  bool has_briefs = false;          // this company's plan has briefs: waiting for them makes sense
+  std::string budget_date;          // requests used on that day
+  std::int64_t budget_used = 0;
+};
+
+enum class StateShape {
+  kCursor,      // {"started":"..."}: calls; {"startdatetime":"..."}: extensiveCalls
+  kTranscripts  // {"use_global_cursor":true,"state":{"started":"..."},"parent_state":{...},...}
+};
+
+// `json` empty: nothing read yet. Also accepts {"__ab_no_cursor_state_message":true} (nothing), and
+// the plain {"started":...} for transcripts. Errors: kInvalidArgument that says what is damaged.
+Result<StreamProgress> parse_progress(std::string_view json, StateShape shape,
+                                      std::string_view cursor_field);
+
+std::string print_progress(const StreamProgress& progress, StateShape shape,
+                           std::string_view cursor_field, std::int64_t lookback_days);
+
+}  // namespace sophia::gong
