@@ -6,6 +6,7 @@
 namespace sophia::app {
 
 void add_init_command(CLI::App& app, Runtime& runtime);
+void add_airbyte_command(CLI::App& app, Runtime& runtime);
 void add_deploy_command(CLI::App& app, Runtime& runtime);
 void add_transform_command(CLI::App& app, Runtime& runtime);
 void add_status_command(CLI::App& app, Runtime& runtime);
@@ -25,8 +26,12 @@ inline void add_all_commands(CLI::App& app, Runtime& runtime) {
   add_search_command(app, runtime);
   add_cortex_command(app, runtime);
   add_model_command(app, runtime);
+  add_airbyte_command(app, runtime);
   add_doctor_command(app, runtime);
   add_simulate_command(app, runtime);
 }
+
+// What the program is when its file is called source-gong: spec, check, discover, read.
+int run_as_source_gong(int argc, char** argv);
 
 }  // namespace sophia::app

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <filesystem>
 
 #include "commands.h"
 #include "core/cancel.h"
@@ -13,6 +14,9 @@ constexpr char kDescription[] =
 
 int run(int argc, char** argv) {
   stop_on_signals();  // before any thread is made, so that all of them leave the signals alone
+  if (std::filesystem::path(argv[0]).filename() == "source-gong") {
+    return run_as_source_gong(argc, argv);
+  }
   Runtime runtime;
   CLI::App app{kDescription, "sophia"};
   app.set_version_flag("--version", "sophia " SOPHIA_VERSION);
