@@ -8,7 +8,8 @@ std::size_t attention_scratch(const AttentionShape& shape, std::size_t rows) {
 }
 
 AttentionKernel attention_kernel() {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) {
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq")) {
     return attention_avx512;
   }
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return attention_avx2;
