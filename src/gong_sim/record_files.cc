@@ -23,9 +23,19 @@ bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
-void for_each_line(std::string_view text, std::uint16_t file, const RecordFiles::OnLine& on_line) {
+constexpr std::size_t kReleaseStep = 8U << 20;
+
+// `data` is a read-only mapping of a file.
+void for_each_line(char* data, std::size_t size, std::uint16_t file,
+                   const RecordFiles::OnLine& on_line) {
+  const std::string_view text(data, size);
   std::size_t start = 0;
+  std::size_t released = 0;
   while (start < text.size()) {
+    if (start - released > 2 * kReleaseStep) {  // lets go of pages read, so that memory stays small
+      madvise(data + released, kReleaseStep, MADV_DONTNEED);
+      released += kReleaseStep;
+    }
     const std::size_t end = std::min(text.find('\n', start), text.size());
     std::string_view line = text.substr(start, end - start);
     if (line.ends_with('\r')) line.remove_suffix(1);
@@ -51,7 +61,7 @@ Status RecordFiles::add(const std::filesystem::path& path, const OnLine& on_line
   void* data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (data == MAP_FAILED) return std::unexpected(open_error(path));
   madvise(data, size, MADV_SEQUENTIAL);
-  for_each_line({static_cast<const char*>(data), size}, static_cast<std::uint16_t>(fds_.size() - 1),
+  for_each_line(static_cast<char*>(data), size, static_cast<std::uint16_t>(fds_.size() - 1),
                 on_line);
   munmap(data, size);  // lines are read by position from now on: the pages need not stay ours
   return {};
