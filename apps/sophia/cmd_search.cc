@@ -31,6 +31,7 @@ void add_transcripts(CLI::App& parent, Runtime& runtime) {
   auto request = std::make_shared<TranscriptSearchRequest>();
   command->add_option("query", request->query, "Words; \"quoted words\" must stand together")->required();
   add_filter_options(*command, *request);
+  command->add_flag("--keywords-only", request->keywords_only, "By words alone, without the embedding model");
   command->callback([&runtime, request] {
     runtime.run([request](Runtime& rt) { return run_transcript_search(rt, *request); });
   });

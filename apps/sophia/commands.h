@@ -11,6 +11,7 @@ void add_deploy_command(CLI::App& app, Runtime& runtime);
 void add_transform_command(CLI::App& app, Runtime& runtime);
 void add_status_command(CLI::App& app, Runtime& runtime);
 void add_sql_command(CLI::App& app, Runtime& runtime);
+void add_embed_command(CLI::App& app, Runtime& runtime);
 void add_search_command(CLI::App& app, Runtime& runtime);
 void add_cortex_command(CLI::App& app, Runtime& runtime);
 void add_model_command(CLI::App& app, Runtime& runtime);
@@ -23,6 +24,7 @@ inline void add_all_commands(CLI::App& app, Runtime& runtime) {
   add_transform_command(app, runtime);
   add_status_command(app, runtime);
   add_sql_command(app, runtime);
+  add_embed_command(app, runtime);
   add_search_command(app, runtime);
   add_cortex_command(app, runtime);
   add_model_command(app, runtime);

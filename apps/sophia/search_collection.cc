@@ -7,7 +7,10 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/json_writer.h"
+#include "core/log.h"
+#include "models.h"
 #include "search/collection.h"
+#include "search/encoder_embedder.h"
 
 namespace sophia::app {
 namespace {
@@ -105,9 +108,19 @@ Result<int> run_collection_search(Runtime& runtime, const CollectionSearchReques
                 "search needs `transcripts WORDS`, or --corpus FILE with --queries FILE; see `sophia search --help`");
   }
   SOPHIA_TRY(auto items, read_corpus(request.corpus));
-  search::Embedder* embedder = nullptr;
+  SOPHIA_TRY(const auto* settings, runtime.settings());
+  std::unique_ptr<cortex::Encoder> encoder;
+  std::optional<search::EncoderEmbedder> embedder;
+  if (!request.keywords_only) {
+    SOPHIA_TRY(encoder, load_encoder_if_installed(*settings));
+    if (encoder != nullptr) {
+      embedder.emplace(*encoder);
+    } else {
+      log::warn("no embedding model is installed: ranking by words alone; see sophia model");
+    }
+  }
   SOPHIA_TRY(const auto collection,
-             search::Collection::build(std::move(items), embedder, runtime.stop()));
+             search::Collection::build(std::move(items), embedder ? &*embedder : nullptr, runtime.stop()));
   if (request.output == "-") {
     SOPHIA_CHECK_OK(run_queries(collection, request, runtime.stop(), std::cout));
     return kExitOk;

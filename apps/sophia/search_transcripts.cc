@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "core/json_writer.h"
+#include "models.h"
+#include "search/encoder_embedder.h"
 #include "search/transcript_search.h"
 #include "terminal.h"
 #include "warehouse/open_warehouse.h"
@@ -81,14 +83,24 @@ Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchReques
   SOPHIA_CHECK_OK(set_period(request, filter));
   SOPHIA_TRY(const auto database, warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
   SOPHIA_TRY(auto connection, database.connect());
-  search::TranscriptIndex index;
+  std::unique_ptr<cortex::Encoder> encoder;
+  std::optional<search::EncoderEmbedder> embedder;
+  search::VectorChoice choice;
+  if (!request.keywords_only) {
+    SOPHIA_TRY(encoder, load_encoder_if_installed(*settings));
+  }
+  if (encoder != nullptr) {
+    embedder.emplace(*encoder);
+    choice = {encoder->model_id(), encoder->dimension()};
+  }
+  search::TranscriptIndex index(choice);
   SOPHIA_TRY(const auto stats, index.refresh(connection));
   if (stats.segments == 0) {
     return fail(Code::kFailedPrecondition,
                 "there are no transcripts yet: run `sophia sync` and `sophia transform` first");
   }
   const access::Policy policy;
-  const search::SearchContext context{index, nullptr, principal, policy};
+  const search::SearchContext context{index, embedder ? &*embedder : nullptr, principal, policy};
   SOPHIA_TRY(const auto result, search::search_transcripts(context, request.query, filter,
                                                            request.limit, request.threshold));
   if (runtime.json) {

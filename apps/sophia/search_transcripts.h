@@ -14,6 +14,7 @@ struct TranscriptSearchRequest {
   std::string since;
   std::string until;
   std::size_t limit = 10;
+  bool keywords_only = false;
   double threshold = 0;  // of the calibrated relevance
 };
 

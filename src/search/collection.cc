@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "text/chunks.h"
+
 namespace sophia::search {
 namespace {
 
@@ -70,7 +72,7 @@ struct Collection::State final : Layout {
     std::vector<std::string> batch;
     for (std::size_t i = 0; i < items.size(); ++i) {
       first_vector.push_back(static_cast<DocNumber>(item_of_vector.size()));
-      for (std::string& chunk : chunks_of(items[i].text)) {
+      for (std::string& chunk : text::chunks(items[i].text)) {
         if (!items[i].speaker.empty()) chunk = items[i].speaker + ": " + chunk;
         batch.push_back(std::move(chunk));
         item_of_vector.push_back(static_cast<DocNumber>(i));

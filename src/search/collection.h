@@ -69,7 +69,4 @@ class Collection {
   std::unique_ptr<State> state_;
 };
 
-// Cuts a text at sentence ends into pieces of about `words` words (at least one sentence each).
-std::vector<std::string> chunks_of(std::string_view text, std::size_t words = 110);
-
 }  // namespace sophia::search

@@ -1,0 +1,40 @@
+// The stages of `sophia run` that use AI functions.
+#include <fmt/format.h>
+
+#include "models.h"
+#include "pipeline/embed.h"
+#include "pipeline_run.h"
+#include "progress.h"
+
+namespace sophia::app {
+
+using pipeline::StageOutcome;
+
+pipeline::Stage PipelineRun::embed_stage(std::string model) {
+  return {"embed", [this, model](const std::stop_token& stop) { return embed(model, stop); }};
+}
+
+Result<StageOutcome> PipelineRun::embed(const std::string& model, const std::stop_token& stop) {
+  std::unique_ptr<cortex::Encoder> encoder;
+  if (model.empty()) {
+    SOPHIA_TRY(encoder, load_encoder_if_installed(settings_));
+  } else {
+    SOPHIA_TRY(encoder, load_encoder(settings_, model));
+  }
+  if (encoder == nullptr) {
+    return StageOutcome{.summary = "embed: left out, no embedding model is installed (sophia model add DIR)",
+                        .json = R"({"skipped":"no embedding model is installed"})"};
+  }
+  Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
+  const auto on_progress = [&](const pipeline::EmbedReport& r) {
+    progress.show({.stage = "embed", .done = r.segments + r.calls});
+  };
+  pipeline::Embed embed(connection_, runtime_.clock(), jobs_, *encoder, {}, on_progress);
+  SOPHIA_TRY(const auto report, embed.run(stop));
+  std::string summary = fmt::format("embed: {} segments and {} calls with {}", report.segments,
+                                    report.calls, encoder->name());
+  if (report.switched) summary += ", replacing another model's vectors";
+  return StageOutcome{.summary = std::move(summary), .json = report.as_json()};
+}
+
+}  // namespace sophia::app

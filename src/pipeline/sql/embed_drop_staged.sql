@@ -1,0 +1,3 @@
+-- Staged vectors of other models than $1.
+DELETE FROM AI_MEMORY.EMBEDDING_STAGING
+WHERE MODEL <> $1

@@ -1,0 +1,23 @@
+-- One gong_call_summary memory a call with a vector and a summary; $1: model, $2: now. The id comes
+-- from the call, so a changed summary replaces the old one.
+INSERT INTO AI_MEMORY.MEMORY_RECORDS BY NAME
+SELECT md5('gong_call_summary|' || c.CALL_ID) AS MEMORY_ID,
+       'gong_call_summary' AS CATEGORY,
+       coalesce(c.CALL_SUMMARY, c.CALL_BRIEF) AS CONTENT,
+       c.AI_MEMORY_EMBEDDING AS EMBEDDING,
+       c.AI_MEMORY_METADATA::JSON AS METADATA,
+       'gong' AS SOURCE_TYPE,
+       c.CALL_ID AS SOURCE_ID,
+       'STG_GONG_CALLS' AS SOURCE_TABLE,
+       'STG_GONG_CALLS' AS BUSINESS_TABLE_NAME,
+       0.5 AS IMPORTANCE_SCORE,
+       TRUE AS AUTO_DETECTED,
+       c.CALL_DATETIME_UTC AS CREATED_AT,
+       $2::TIMESTAMPTZ AS UPDATED_AT
+FROM STG_TRANSFORMED.STG_GONG_CALLS AS c
+JOIN AI_MEMORY.EMBEDDING_STAGING AS s
+  ON s.TARGET_TABLE = 'STG_GONG_CALLS' AND s.MODEL = $1 AND s.ROW_ID = c.CALL_ID
+WHERE coalesce(c.CALL_SUMMARY, c.CALL_BRIEF) IS NOT NULL
+ON CONFLICT (MEMORY_ID) DO UPDATE
+SET CONTENT = excluded.CONTENT, EMBEDDING = excluded.EMBEDDING, METADATA = excluded.METADATA,
+    UPDATED_AT = excluded.UPDATED_AT, IS_ACTIVE = TRUE
