@@ -71,6 +71,17 @@ Status run(duckdb_connection connection, const std::string& sql) {
   return std::unexpected(engine_error(duckdb_result_error(&result.raw)));
 }
 
+Status check_sql(std::string_view sql) {
+  if (sql.find('\0') == std::string_view::npos) return {};
+  return fail(Code::kInvalidArgument, "the SQL text holds a NUL character");
+}
+
+Result<Prepared> prepare(duckdb_connection connection, const std::string& sql) {
+  Prepared prepared;
+  if (duckdb_prepare(connection, sql.c_str(), &prepared.raw) == DuckDBSuccess) return prepared;
+  return std::unexpected(engine_error(duckdb_prepare_error(prepared.raw)));
+}
+
 Status check_text(const Value& value) {
   const auto check = [](const std::string& text) -> Status {
     duckdb_error_data error = duckdb_valid_utf8_check(text.data(), text.size());

@@ -67,6 +67,10 @@ struct EngineResult {
 // Runs statements without a result; used before there is a Connection.
 Status run(duckdb_connection connection, const std::string& sql);
 
+// kInvalidArgument when the text holds a NUL, behind which the engine would not look.
+Status check_sql(std::string_view sql);
+Result<Prepared> prepare(duckdb_connection connection, const std::string& sql);
+
 // "DECIMAL(15,2)", "FLOAT[768]", "JSON", "VARCHAR[]", ...
 std::string type_text(duckdb_logical_type type);
 ColumnType column_type(duckdb_logical_type type);

@@ -29,7 +29,7 @@ std::string marked_error(std::string_view message, std::string_view sql);
 
 struct UserSqlOptions {
   bool may_write = false;
-  std::size_t max_rows = 0;            // 0 = all
+  std::size_t max_rows = 0;                 // 0 = all
   std::filesystem::path parquet_file = {};  // set: write there (the writable_file of the Database)
 };
 
