@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "warehouse/chunk_buffer.h"
 #include "warehouse/engine.h"
 
 namespace sophia::warehouse {
@@ -8,6 +9,7 @@ struct Appender::State {
   duckdb_appender raw = nullptr;
   std::string table;
   std::vector<duckdb_type> types;
+  std::unique_ptr<ChunkBuffer> chunks;  // only for tables that it takes
 
   State() = default;
   State(const State&) = delete;
@@ -73,6 +75,7 @@ Result<Appender> Connection::appender(std::string_view schema, std::string_view 
     const LogicalType type(duckdb_appender_column_type(state->raw, i));
     state->types.push_back(duckdb_get_type_id(type.raw));
   }
+  state->chunks = ChunkBuffer::make(state->raw);
   return Appender(std::move(state));
 }
 
@@ -85,13 +88,27 @@ Status Appender::append_row(std::span<const Value> values) {
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (state_->types[i] != DUCKDB_TYPE_BLOB) SOPHIA_CHECK_OK(check_text(values[i]));
+  }
+  if (state_->chunks != nullptr) return append_to_chunk(values);
+  for (std::size_t i = 0; i < values.size(); ++i) {
     const ValueAppender append{state_->raw, state_->types[i]};
     if (std::visit(append, values[i]) != DuckDBSuccess) return state_->error();
   }
   return duckdb_appender_end_row(state_->raw) == DuckDBSuccess ? Status() : state_->error();
 }
 
+Status Appender::append_to_chunk(std::span<const Value> values) {
+  if (auto added = state_->chunks->add(values); !added) {
+    return fail(std::move(added).error(), "append to " + state_->table);
+  }
+  if (!state_->chunks->is_full()) return {};
+  return state_->chunks->flush(state_->raw) == DuckDBSuccess ? Status() : state_->error();
+}
+
 Status Appender::close() {
+  if (state_->chunks != nullptr && state_->chunks->flush(state_->raw) != DuckDBSuccess) {
+    return state_->error();
+  }
   if (duckdb_appender_close(state_->raw) == DuckDBSuccess) return {};
   return state_->error();
 }

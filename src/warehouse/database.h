@@ -101,7 +101,8 @@ class Appender {
   Appender(Appender&&) noexcept;
   Appender& operator=(Appender&&) noexcept;
   ~Appender();  // drops rows that were not closed
-  // One value per column of the table, in the table's order. Values are cast to the column's type;
+  // One value per column of the table, in the table's order. Values are cast to the column's type,
+  // except in tables with a FLOAT[n] column, which must get it as it is (see chunk_buffer.h);
   // kInvalidArgument when that is impossible or the number of values is wrong (the row is dropped
   // and the appender is of no more use).
   Status append_row(std::span<const Value> values);
@@ -110,6 +111,7 @@ class Appender {
  private:
   friend class Connection;
   struct State;
+  Status append_to_chunk(std::span<const Value> values);
   explicit Appender(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -226,6 +226,55 @@ TEST(Appender, RefusesWrongRowsAndDropsWhatIsNotClosed) {
   EXPECT_FALSE(closed) << "an array of the wrong length was accepted";
 }
 
+TEST(Appender, WritesVectorsAsChunks) {
+  auto con = memory();
+  ASSERT_OK(
+      con.execute("CREATE TABLE e(id VARCHAR, v FLOAT[3], n BIGINT, t TIMESTAMPTZ, b BLOB, f "
+                  "FLOAT, ok BOOLEAN, j JSON)"));
+  auto appender = con.appender("main", "e");
+  ASSERT_TRUE(appender) << appender.error().message;
+  constexpr std::int64_t kRows = 5'000;  // three chunks of the engine, the last one not full
+  for (std::int64_t i = 0; i < kRows; ++i) {
+    const auto x = static_cast<float>(i);
+    std::vector<Value> row{"row number " + std::to_string(i),
+                           std::vector<float>{x, x / 2, -x},
+                           i,
+                           Timestamp{i},
+                           Blob{std::string(1, '\xff')},
+                           0.5,
+                           true,
+                           "{}"};
+    if (i % 7 == 0) row[1] = Null{};
+    if (i % 5 == 0) row[0] = Null{};
+    // A refused row leaves nothing behind, not even its NULLs.
+    if (i == 3) {
+      EXPECT_EQ(appender
+                    ->append_row(std::vector<Value>{Null{}, std::vector<float>{1, 2}, i,
+                                                    Timestamp{i}, Null{}, 0.5, true, "{}"})
+                    .error()
+                    .code,
+                Code::kInvalidArgument);
+    }
+    ASSERT_OK(appender->append_row(row));
+  }
+  ASSERT_OK(appender->close());
+  const auto rows = con.query("SELECT * FROM e ORDER BY n");
+  ASSERT_TRUE(rows) << rows.error().message;
+  ASSERT_EQ(rows->row_count(), 5'000u);
+  for (std::size_t i = 0; i < rows->row_count(); ++i) {
+    const auto x = static_cast<float>(i);
+    EXPECT_EQ(rows->is_null(i, 0), i % 5 == 0);
+    if (i % 5 != 0) {
+      EXPECT_EQ(rows->text(i, 0), "row number " + std::to_string(i));
+    }
+    EXPECT_EQ(rows->floats(i, 1),
+              i % 7 == 0 ? std::vector<float>() : (std::vector<float>{x, x / 2, -x}));
+    ASSERT_EQ(rows->timestamp(i, 3).us, static_cast<std::int64_t>(i));
+  }
+  EXPECT_EQ(std::get<Blob>(rows->at(9, 4)).bytes, "\xff");
+  EXPECT_EQ(rows->real(9, 5), 0.5);
+}
+
 TEST(Inspect, TellsReadsFromWritesFromTheRest) {
   auto con = memory();
   ASSERT_OK(con.execute("CREATE TABLE t(a INT)"));
