@@ -194,11 +194,8 @@ Status CallStream::take_call(std::string_view record, const CallHead& head, Time
     index_.add({head.id, at, head.started_raw});
     if (is_extensive()) {
       progress_.has_briefs = progress_.has_briefs || head.has_brief;
-      if (head.has_brief && head.has_outline) {
-        progress_.pending.done(head.id);
-      } else {
-        unfinished_.push_back({head.id, at, "", {}, 0});
-      }
+      progress_.has_outlines = progress_.has_outlines || head.has_outline;
+      unfinished_.push_back({head.id, at, head.has_brief, head.has_outline});
     }
   }
   return api_.emitter().record(name_, call_data(record, head, is_extensive()));
@@ -213,15 +210,25 @@ Status CallStream::drop_call(const CallHead& head, Verdict verdict) {
   return api_.emitter().record(name_, tombstone(head.id, now_, to_string(verdict)));
 }
 
+// Waits for what this company's other calls have.
+void CallStream::note_unfinished() {
+  for (const Unfinished& call : unfinished_) {
+    const bool waits = (progress_.has_briefs && !call.has_brief) ||
+                       (progress_.has_outlines && !call.has_outline);
+    if (waits) {
+      progress_.pending.missed(call.id, call.started, "", now_);
+    } else {
+      progress_.pending.done(call.id);
+    }
+  }
+  unfinished_.clear();
+}
+
 Status CallStream::read_pending(const std::stop_token& stop) {
   std::vector<std::string> ids;
   {
     const std::scoped_lock lock(mutex_);
-    if (!progress_.has_briefs) return {};
-    for (const PendingCall& call : unfinished_) {
-      progress_.pending.missed(call.id, call.started, "", now_);
-    }
-    unfinished_.clear();
+    note_unfinished();
     for (const PendingCall& call : progress_.pending.due(now_)) {
       if (!seen_.contains(call.id)) ids.push_back(call.id);
     }
@@ -235,10 +242,7 @@ Status CallStream::read_pending(const std::stop_token& stop) {
     return std::unexpected(found.error());
   }
   const std::scoped_lock lock(mutex_);
-  for (const PendingCall& call : unfinished_) {
-    progress_.pending.missed(call.id, call.started, "", now_);
-  }
-  unfinished_.clear();
+  note_unfinished();
   for (const std::string& id : ids) {
     if (!found->contains(id)) progress_.pending.done(id);  // the reconciliation finds deletions
   }

@@ -41,6 +41,13 @@ class CallStream {
     std::set<std::string> seen;  // ids, kept or not
   };
 
+  struct Unfinished {
+    std::string id;
+    Timestamp started;
+    bool has_brief = false;
+    bool has_outline = false;
+  };
+
   bool is_extensive() const { return kind_ == CallKind::kExtensive; }
   std::vector<TimeRange> fresh_windows() const;
   PagedRequest window_request(TimeRange range, Priority priority) const;
@@ -48,6 +55,7 @@ class CallStream {
 
   Status read_fresh(const std::stop_token& stop);
   Status read_pending(const std::stop_token& stop);
+  void note_unfinished();  // unfinished_ -> pending; needs mutex_
   Status reconcile(const std::stop_token& stop);
 
   Status read_window(TimeRange range, Priority priority, const std::stop_token& stop);
@@ -72,7 +80,7 @@ class CallStream {
   std::mutex mutex_;
   StreamProgress progress_;                      // guarded by mutex_
   std::set<std::string> seen_;                   // guarded by mutex_: ids of this sync
-  std::vector<PendingCall> unfinished_;          // guarded by mutex_: no brief or outline yet
+  std::vector<Unfinished> unfinished_;           // guarded by mutex_: no brief or no outline
   std::map<Verdict, std::int64_t> dropped_;      // guarded by mutex_
 };
 

@@ -44,6 +44,7 @@ Status parse_own(const Json& own, StreamProgress& out) {
   SOPHIA_TRY(out.reconciliation.began, seconds_member(own, "reconciling"));
   SOPHIA_TRY(out.reconciliation.at, seconds_member(own, "reconciled_to"));
   out.has_briefs = json_bool(own, "briefs").value_or(false);
+  out.has_outlines = json_bool(own, "outlines").value_or(false);
   out.budget_date = json_string(own, "day").value_or("");
   out.budget_used = json_int(own, "used").value_or(0);
   return {};
@@ -82,6 +83,7 @@ void write_own(JsonWriter& w, const StreamProgress& p) {
   write_seconds(w, "reconciling", p.reconciliation.began);
   write_seconds(w, "reconciled_to", p.reconciliation.at);
   if (p.has_briefs) w.field("briefs", true);
+  if (p.has_outlines) w.field("outlines", true);
   w.field("day", p.budget_date).field("used", p.budget_used).end_object();
 }
 

@@ -30,6 +30,7 @@ struct StreamProgress {
   Pending pending;
   Reconciliation reconciliation;
   bool has_briefs = false;          // this company's plan has briefs: waiting for them makes sense
+  bool has_outlines = false;
   std::string budget_date;          // requests used on that day
   std::int64_t budget_used = 0;
 };
