@@ -132,6 +132,19 @@ TEST_F(SyncTest, CallsWithoutBriefAreAskedByIdOnceBehindTheLookBack) {
   EXPECT_FALSE(states["extensiveCalls"].find("\"pending\"") != std::string::npos);
 }
 
+// A plan with briefs but without outlines: nobody waits for outlines.
+TEST_F(SyncTest, OnlyWhatOtherCallsHaveIsWaitedFor) {
+  add_calls(5, "2026-11-05T00:00:00Z");
+  for (auto& call : gong.calls) call.content = R"({"brief":"b","outline":[]})";
+  add_calls(1, "2026-11-20T10:00:00Z", 8'000'000'000);
+  gong.calls.back().content = R"({"brief":"b"})";
+  config.reconcile_hours = 1000;
+  sync_well({"extensiveCalls"});
+  EXPECT_EQ(states["extensiveCalls"].find("\"pending\""), std::string::npos);
+  sync_well({"extensiveCalls"});
+  EXPECT_EQ(gong.requests.size(), 1) << "the look-back only";
+}
+
 TEST_F(SyncTest, FiltersDropUnfinishedShortAndPrivateCallsOnly) {
   add_calls(12, "2026-11-18T00:00:00Z");
   auto& c = gong.calls;
