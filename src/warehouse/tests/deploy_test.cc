@@ -160,7 +160,7 @@ TEST_F(Deploy, RollbackTakesBackAndCanBeDeployedAgain) {
 TEST_F(Deploy, RollbackIsRefusedWhereRowsWouldBeLost) {
   ASSERT_TRUE(deploy(con(), context()));
   run("INSERT INTO CONFIG.FEATURE_FLAGS (FLAG_NAME) VALUES ('mine')");
-  const auto refused = rollback(*database_, context(), {});
+  const auto refused = rollback(*database_, context(), {.to_version = 5});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::kFailedPrecondition);
   EXPECT_NE(refused.error().message.find("CONFIG.FEATURE_FLAGS (1 rows)"), std::string::npos)
@@ -168,7 +168,7 @@ TEST_F(Deploy, RollbackIsRefusedWhereRowsWouldBeLost) {
   EXPECT_EQ(refused.error().message.find("APPLICATION_SETTINGS"), std::string::npos)
       << "rows of the migration itself count";
   EXPECT_EQ(one("SELECT FLAG_NAME FROM CONFIG.FEATURE_FLAGS"), "mine");
-  ASSERT_TRUE(rollback(*database_, context(), {.discard_data = true}));
+  ASSERT_TRUE(rollback(*database_, context(), {.to_version = 5, .discard_data = true}));
 }
 
 TEST_F(Deploy, RollbackSeesLostColumnsAndDeletedRows) {
