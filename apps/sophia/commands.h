@@ -8,6 +8,8 @@ namespace sophia::app {
 void add_init_command(CLI::App& app, Runtime& runtime);
 void add_airbyte_command(CLI::App& app, Runtime& runtime);
 void add_deploy_command(CLI::App& app, Runtime& runtime);
+void add_run_command(CLI::App& app, Runtime& runtime);
+void add_sync_command(CLI::App& app, Runtime& runtime);
 void add_transform_command(CLI::App& app, Runtime& runtime);
 void add_status_command(CLI::App& app, Runtime& runtime);
 void add_sql_command(CLI::App& app, Runtime& runtime);
@@ -21,6 +23,8 @@ void add_simulate_command(CLI::App& app, Runtime& runtime);
 inline void add_all_commands(CLI::App& app, Runtime& runtime) {
   add_init_command(app, runtime);
   add_deploy_command(app, runtime);
+  add_run_command(app, runtime);
+  add_sync_command(app, runtime);
   add_transform_command(app, runtime);
   add_status_command(app, runtime);
   add_sql_command(app, runtime);

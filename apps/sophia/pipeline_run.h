@@ -21,6 +21,9 @@ struct SyncFlags {
   std::vector<std::string> streams;         // empty: the usual ones
 };
 
+// Options of `sync` and `run`; in cmd_sync.cc.
+void bind_sync_flags(CLI::App& command, SyncFlags& flags);
+
 class PipelineRun {
  public:
   // Opens the warehouse for writing; with `deploy` it is made or brought up to date first, else it

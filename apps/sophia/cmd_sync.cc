@@ -1,0 +1,35 @@
+#include "commands.h"
+#include "pipeline_run.h"
+
+namespace sophia::app {
+
+void bind_sync_flags(CLI::App& command, SyncFlags& flags) {
+  auto* connector = command.add_option(
+      "--connector", flags.connector,
+      "Read with this Airbyte source (a command line) instead of the built-in Gong source");
+  command.add_option("--connector-config", flags.connector_config, "Its config file (JSON)")
+      ->needs(connector)
+      ->check(CLI::ExistingFile);
+  command.add_option("--source", flags.source, "Whose streams the connector brings")
+      ->check(CLI::IsMember({"gong", "hubspot", "slack"}))
+      ->capture_default_str();
+  command.add_option("--streams", flags.streams, "Only these streams")->delimiter(',');
+}
+
+void add_sync_command(CLI::App& app, Runtime& runtime) {
+  auto* command = app.add_subcommand(
+      "sync", "Reads what is new at the source and lands it as raw records (safe to stop, goes on)");
+  auto flags = std::make_shared<SyncFlags>();
+  bind_sync_flags(*command, *flags);
+  command->footer(
+      "Needs SOPHIA_GONG_ACCESS_KEY and SOPHIA_GONG_ACCESS_KEY_SECRET (or OAuth; see\n"
+      "sophia doctor --settings-reference). Exit code 3: some of it did not come; run it again.");
+  command->callback([&runtime, flags] {
+    runtime.run([flags](Runtime& rt) -> Result<int> {
+      SOPHIA_TRY(const auto run, PipelineRun::open(rt, false));
+      return run->run({run->sync_stage(*flags)});
+    });
+  });
+}
+
+}  // namespace sophia::app

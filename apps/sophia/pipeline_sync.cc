@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "airbyte/catalog.h"
+#include "airbyte/child_process.h"
+#include "airbyte/process_source.h"
+#include "core/cancel.h"
+#include "core/file.h"
+#include "core/hash.h"
+#include "core/log.h"
+#include "gong/config.h"
+#include "gong/source.h"
+#include "net/http.h"
+#include "pipeline/sync.h"
+#include "pipeline_run.h"
+#include "progress.h"
+
+namespace sophia::app {
+namespace {
+
+using airbyte::ConfiguredCatalog;
+using airbyte::Sink;
+using airbyte::StreamStates;
+using pipeline::LandingReport;
+using pipeline::StageOutcome;
+
+// What `sophia sync` reads of Gong when no stream is named.
+const std::vector<std::string> kGongStreams = {
+    "extensiveCalls", "callTranscripts",    "users",    "workspaces",
+    "scorecards",     "answeredScorecards", "trackers", "libraryFolders"};
+
+// The wanted streams of a catalog. Errors: kInvalidArgument that lists the names there are.
+Result<ConfiguredCatalog> configure(const airbyte::Catalog& catalog,
+                                    const std::vector<std::string>& wanted) {
+  ConfiguredCatalog all = airbyte::configure_all(catalog);
+  if (wanted.empty()) return all;
+  ConfiguredCatalog chosen;
+  for (const std::string& name : wanted) {
+    const auto it = std::ranges::find_if(
+        all.streams, [&](const auto& configured) { return configured.stream.name == name; });
+    if (it == all.streams.end()) {
+      std::string names;
+      for (const auto& configured : all.streams) names += " " + configured.stream.name;
+      return fail(Code::kInvalidArgument, "no stream " + name + "; there are:" + names);
+    }
+    chosen.streams.push_back(*it);
+  }
+  return chosen;
+}
+
+// The token that Gong gave last: it replaces the one of the settings, which Gong no longer takes.
+std::filesystem::path token_file(const config::Settings& settings) {
+  return settings.dir / "run" / "gong-token.json";
+}
+
+Result<gong::GongConfig> gong_config(const config::Settings& settings, Timestamp now) {
+  SOPHIA_TRY(gong::GongConfig config, gong::from_settings(settings.gong, now));
+  if (config.auth != gong::AuthKind::kOAuth) return config;
+  const auto saved = read_file(token_file(settings));
+  if (!saved) {
+    if (saved.error().code == Code::kNotFound) return config;
+    return std::unexpected(saved.error());
+  }
+  SOPHIA_TRY(const gong::GongConfig latest, gong::from_connector_json(*saved));
+  if (latest.client_id != config.client_id) return config;
+  config.refresh_token = latest.refresh_token;
+  config.access_token = latest.access_token;
+  config.token_expiry_date = latest.token_expiry_date;
+  return config;
+}
+
+Status save_token(const config::Settings& settings, std::string_view config_json) {
+  const auto file = token_file(settings);
+  std::error_code error;
+  std::filesystem::create_directories(file.parent_path(), error);
+  SOPHIA_CHECK_OK(write_file_atomically(file, config_json));
+  std::filesystem::permissions(
+      file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
+  if (error) return fail(Code::kPermissionDenied, "protect " + file.string() + ": " + error.message());
+  return {};
+}
+
+std::string sync_summary(const LandingReport& report, bool interrupted) {
+  std::string text = fmt::format("sync: {} records read, {} new versions landed",
+                                 report.records(), report.rows());
+  if (report.quarantined() > 0) text += fmt::format(", {} in quarantine", report.quarantined());
+  for (const auto& [name, counts] : report.streams) {
+    if (!counts.error.empty()) text += fmt::format("\n  {}: {}", name, counts.error);
+  }
+  if (!report.error.empty()) text += "\n  " + report.error;
+  if (interrupted) text += "\n  interrupted; what was read is kept and the next sync goes on";
+  return text;
+}
+
+// The jitter of two syncs that start together must differ.
+std::uint64_t jitter_seed(const Clock& clock) {
+  return static_cast<std::uint64_t>(clock.now().us) ^
+         (static_cast<std::uint64_t>(::getpid()) << 40U);
+}
+
+pipeline::ReadSource read_gong(const config::Settings& settings, const Clock& clock,
+                               const SyncFlags& flags) {
+  return [&settings, &clock, &flags](const StreamStates& states, Sink& sink,
+                                     const std::stop_token& stop) -> Status {
+    SOPHIA_TRY(gong::GongConfig config, gong_config(settings, clock.now()));
+    SOPHIA_TRY(const ConfiguredCatalog catalog,
+               configure(gong::GongSource::discover(),
+                         flags.streams.empty() ? kGongStreams : flags.streams));
+    const auto http = net::make_http_client();
+    gong::GongSource source(std::move(config),
+                            {*http, clock, sleep_for, jitter_seed(clock)});
+    SOPHIA_CHECK_OK(source.read(catalog, states, sink, stop));
+    return {};
+  };
+}
+
+pipeline::ReadSource read_connector(const config::Settings& settings, const SyncFlags& flags) {
+  return [&settings, &flags](const StreamStates& states, Sink& sink,
+                             const std::stop_token& stop) -> Status {
+    SOPHIA_TRY(auto command, airbyte::split_command(flags.connector));
+    std::string config = "{}";
+    if (!flags.connector_config.empty()) {
+      SOPHIA_TRY(config, read_file(flags.connector_config));
+    }
+    airbyte::ProcessSource source({.command = std::move(command),
+                                   .work_dir = settings.dir / "run" / "connector",
+                                   .limits = {}});
+    SOPHIA_TRY(const auto offered, source.discover(config, stop));
+    SOPHIA_TRY(const ConfiguredCatalog catalog, configure(offered, flags.streams));
+    return source.read(config, catalog, states, sink, stop);
+  };
+}
+
+void show(Progress& progress, const LandingReport& report, std::int64_t quota) {
+  ProgressNumbers numbers{.stage = "sync", .done = report.records()};
+  for (const auto& [name, counts] : report.streams) {
+    numbers.total += std::max(counts.estimate, counts.records);
+    if (counts.status == airbyte::StreamStatus::kRunning) numbers.stage = "sync " + name;
+  }
+  numbers.waiting_until_ms = report.waiting_until_ms;
+  numbers.quota_left = quota;
+  progress.show(numbers);
+}
+
+// A name for a connector's states: its program and what tells its command lines apart.
+std::string connector_name(const SyncFlags& flags) {
+  const std::string program = flags.connector.substr(0, flags.connector.find(' '));
+  return flags.source + " by " + std::filesystem::path(program).filename().string() + " " +
+         xxh128_hex(flags.connector).substr(0, 8);
+}
+
+}  // namespace
+
+pipeline::Stage PipelineRun::sync_stage(SyncFlags flags) {
+  return {"sync", [this, flags = std::move(flags)](const std::stop_token& stop) {
+            return sync(flags, stop);
+          }};
+}
+
+Result<StageOutcome> PipelineRun::sync(const SyncFlags& flags, const std::stop_token& stop) {
+  const bool own = flags.connector.empty();
+  if (own && flags.source != "gong") {
+    return fail(Code::kInvalidArgument, "the source " + flags.source + " needs --connector");
+  }
+  pipeline::SyncOptions options;
+  options.landing.source = flags.source;
+  options.landing.state_source = own ? "gong" : connector_name(flags);
+  options.job_name = "SYNC_" + flags.source;
+  std::ranges::transform(options.job_name, options.job_name.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  options.connection_id = own ? settings_.gong.base_url : connector_name(flags);
+
+  Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
+  pipeline::LandingSink::Listeners listeners;
+  listeners.on_change = [&](const LandingReport& report) { show(progress, report, -1); };
+  listeners.on_new_config = [&](std::string_view json) -> Status {
+    if (own) return save_token(settings_, json);
+    log::warn("the connector changed its configuration; it is not kept",
+              {{"connector", flags.connector}});
+    return {};
+  };
+  const auto read = own ? read_gong(settings_, runtime_.clock(), flags)
+                        : read_connector(settings_, flags);
+  SOPHIA_TRY(const auto outcome, pipeline::run_sync(connection_, runtime_.clock(), jobs_, options,
+                                                    std::move(listeners), read, stop));
+  progress.clear();
+  return StageOutcome{.partly = outcome.status != pipeline::JobStatus::kSuccess,
+                      .summary = sync_summary(outcome.report, outcome.interrupted),
+                      .json = outcome.report.as_json()};
+}
+
+}  // namespace sophia::app
