@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "core/json_writer.h"
+#include "cortex_entities.h"
 #include "jsonl_runner.h"
 #include "models.h"
 
@@ -72,6 +73,7 @@ void add_cortex_command(CLI::App& app, Runtime& runtime) {
   auto* command = app.add_subcommand("cortex", "Runs an AI function over files of JSON lines");
   command->require_subcommand(1);
   add_embed_function(*command, runtime);
+  add_entity_functions(*command, runtime);
 }
 
 }  // namespace sophia::app

@@ -20,7 +20,7 @@ constexpr std::size_t kMaxBatchBytes = 8U << 20;
 
 Result<JsonlItem> parse_line(const std::string& line) {
   if (line.size() > kMaxLineBytes) return fail(Code::kInvalidArgument, "longer than 16 MiB");
-  const auto json = parse_json(line);
+  auto json = parse_json(line);
   if (!json) return fail(Code::kInvalidArgument, "no JSON: " + json.error().message);
   const Json* id = json_find(*json, "id");
   const auto text = json_string(*json, "text");
@@ -28,7 +28,8 @@ Result<JsonlItem> parse_line(const std::string& line) {
     return fail(Code::kInvalidArgument, "has no \"id\" (a text or a whole number)");
   }
   if (!text) return fail(Code::kInvalidArgument, "has no \"text\" (a string)");
-  return JsonlItem{to_text(*id), *text};
+  std::string id_text = to_text(*id);
+  return JsonlItem{std::move(id_text), *text, *std::move(json)};
 }
 
 // Standard output, or a file that appears under its name when it is complete.

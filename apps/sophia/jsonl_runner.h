@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/json.h"
 #include "core/result.h"
 
 namespace sophia::app {
@@ -16,6 +17,7 @@ namespace sophia::app {
 struct JsonlItem {
   std::string id;  // as JSON, ready to be written
   std::string text;
+  Json line;  // all of it, for functions that read more members
 };
 
 struct JsonlOptions {

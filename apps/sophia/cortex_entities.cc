@@ -1,0 +1,112 @@
+#include "cortex_entities.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "core/json_writer.h"
+#include "cortex/functions/pii.h"
+#include "jsonl_runner.h"
+#include "text/utf8.h"
+
+namespace sophia::app {
+namespace {
+
+// Byte offsets to code point offsets; asked in rising order.
+class CodePoints {
+ public:
+  explicit CodePoints(std::string_view text) : text_(text) {}
+  std::int64_t at(std::size_t byte) {
+    if (byte < byte_) byte_ = count_ = 0;
+    count_ += text::code_point_count(text_.substr(byte_, byte - byte_));
+    byte_ = byte;
+    return static_cast<std::int64_t>(count_);
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t byte_ = 0;
+  std::size_t count_ = 0;
+};
+
+void add_jsonl_options(CLI::App& command, JsonlOptions& options) {
+  command.add_option("--input", options.input, "JSON lines {\"id\",\"text\"}; - is standard input")
+      ->capture_default_str();
+  command.add_option("--output", options.output, "JSON lines, same order; - is standard output")
+      ->capture_default_str();
+}
+
+int thread_count(const config::Settings& settings) {
+  const auto asked = static_cast<int>(settings.cortex.threads);
+  return asked > 0 ? asked : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::vector<std::string> texts_of(const Json& line, std::string_view key) {
+  std::vector<std::string> texts;
+  const JsonArray* array = json_array(line, key);
+  if (array == nullptr) return texts;
+  for (const Json& value : *array) {
+    if (value.is_string()) texts.emplace_back(value.as_string());
+  }
+  return texts;
+}
+
+struct PiiFlags {
+  JsonlOptions jsonl;
+  bool mask = false;
+  bool strict = false;
+  bool keep_last4 = false;
+};
+
+std::string pii_line(const JsonlItem& item, const PiiFlags& flags) {
+  const std::vector<std::string> parties = texts_of(item.line, "parties");
+  const std::string previous = json_string(item.line, "previous").value_or("");
+  const auto spans = cortex::find_pii(item.text, {parties, previous, !flags.strict});
+  JsonWriter w;
+  w.begin_object().key("id").raw(item.id).key("spans").begin_array();
+  CodePoints points(item.text);
+  for (const cortex::PiiSpan& span : spans) {
+    w.begin_object().field("start", points.at(span.begin)).field("end", points.at(span.end));
+    w.field("type", cortex::to_string(span.type)).end_object();
+  }
+  w.end_array();
+  if (flags.mask) {
+    w.field("masked", cortex::mask(item.text, spans, cortex::kAllPiiTypes, {flags.keep_last4}));
+  }
+  w.field("version", cortex::kPiiVersion).end_object();
+  return w.take();
+}
+
+Result<int> run_pii(Runtime& runtime, PiiFlags flags) {
+  SOPHIA_TRY(const config::Settings* settings, runtime.settings());
+  flags.jsonl.progress = runtime.stderr_is_terminal();
+  const auto answer = [&](const JsonlItem& item) -> Result<std::string> {
+    return pii_line(item, flags);
+  };
+  return run_jsonl(flags.jsonl, for_each_text(answer, thread_count(*settings)), runtime.stop());
+}
+
+void add_pii_function(CLI::App& parent, Runtime& runtime) {
+  auto* command = parent.add_subcommand(
+      "pii",
+      "Personal data: {\"id\",\"spans\":[{\"start\",\"end\",\"type\"}]}, offsets in code points");
+  command->footer(
+      "A line may also have \"parties\" (names of the people in the call) and \"previous\" (what "
+      "was "
+      "said before).");
+  auto flags = std::make_shared<PiiFlags>();
+  add_jsonl_options(*command, flags->jsonl);
+  command->add_flag("--mask", flags->mask, "Add \"masked\": the text with [TYPE] for each span");
+  command->add_flag("--keep-last4", flags->keep_last4,
+                    "Leave a card's last four digits in the mask");
+  command->add_flag(
+      "--strict", flags->strict,
+      "A bare number or unknown word is no personal data unless \"previous\" asks for it");
+  command->callback(
+      [&runtime, flags] { runtime.run([flags](Runtime& rt) { return run_pii(rt, *flags); }); });
+}
+
+}  // namespace
+
+void add_entity_functions(CLI::App& parent, Runtime& runtime) { add_pii_function(parent, runtime); }
+
+}  // namespace sophia::app
