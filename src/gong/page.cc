@@ -74,6 +74,8 @@ std::string_view first_member(std::string_view array, std::string_view inside) {
   return end == std::string_view::npos ? inside.substr(0, 0) : inside.substr(quote, end + 2 - quote);
 }
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 void add_piece(std::string_view piece, Page& page) {
   if (is_valid_json(piece)) {
     page.records.push_back({piece, false});
@@ -81,23 +83,25 @@ void add_piece(std::string_view piece, Page& page) {
   }
   // Several small elements (null, 42, "text") may stand behind a record; what can't be taken apart is
   // one record.
-  JsonCursor cursor(piece);
+  const bool marked = piece.starts_with(kByteOrderMark);
+  JsonCursor cursor(marked ? piece.substr(kByteOrderMark.size()) : piece);
   const char* const end = piece.data() + piece.size();
   const char* rest = piece.data();
   std::string_view part;
   while (cursor.value(part)) {
     const bool last = cursor.at_end();
     if (!last && !cursor.skip_comma()) break;
+    const char* const after = part.data() + part.size();
+    if (marked && rest == piece.data()) part = {rest, static_cast<std::size_t>(after - rest)};
     page.records.push_back({part, !is_valid_json(part)});
     if (last) return;
-    rest = part.data() + part.size() + 1;
+    rest = after + 1;
   }
   page.records.push_back({{rest, static_cast<std::size_t>(end - rest)}, true});
 }
 
 // Cuts the inside of an array at every `,` behind which a record begins.
 void split_at_beginnings(std::string_view inside, std::string_view beginning, Page& page) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   std::size_t from = 0;
   for (std::size_t at = inside.find(beginning, 1); at != std::string_view::npos;
        at = inside.find(beginning, at + 1)) {

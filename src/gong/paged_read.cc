@@ -20,6 +20,12 @@ constexpr int kSameDamage = 3;
 constexpr int kSameShortage = 3;
 constexpr int kEmptyChecks = 3;
 
+std::uint64_t hash_of(const Page& page) {
+  std::uint64_t hash = 0;
+  for (const RawRecord& record : page.records) hash = xxh64(record.text, hash);
+  return hash;
+}
+
 class PagedRead {
  public:
   PagedRead(GongApi& api, const PagedRequest& request, const OnTotal& on_total,
@@ -99,8 +105,10 @@ class PagedRead {
     // Short strings live inside the object and would move.
     body.reserve(64);
     auto page = split_page(body, request_.array);
-    if (!page && ++damage[xxh64(body)] >= kSameDamage) {
-      if (auto split = split_damaged_page(body, request_.array)) page = std::move(split);
+    if (!page) {
+      // The rest of an answer (request id, cursor) differs each time.
+      auto split = split_damaged_page(body, request_.array);
+      if (split && ++damage[hash_of(*split)] >= kSameDamage) page = std::move(split);
     }
     if (!page) return std::unexpected(std::move(page).error());
     page_ = *std::move(page);

@@ -31,7 +31,7 @@ using OnRecords = std::function<Status(const std::vector<RawRecord>& records)>;
 using OnTotal = std::function<Status(std::int64_t total)>;
 
 // Checks, in this order of suspicion:
-//  - an answer that is no readable JSON is asked again by the api; when the same bytes come three
+//  - an answer that is no readable JSON is asked again by the api; when the same records come three
 //    times they are split as far as possible (see split_damaged_page);
 //  - a page whose records were all on earlier pages, or whose cursor was used before, is asked again
 //    (and taken, when it stays so and totalRecords leaves room for it);

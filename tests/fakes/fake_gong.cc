@@ -165,7 +165,8 @@ net::HttpResponse FakeGong::page(const Listed& listed) const {
   const std::size_t total = listed.records.size();
   if (total == 0) return error(404, "No calls found corresponding to the provided filters");
   const std::size_t end = std::min(total, at + page_size);
-  std::string body = R"({"requestId":"r","records":{"totalRecords":)" + std::to_string(total) +
+  std::string body = R"({"requestId":")" + std::to_string(requests.size()) +
+                     R"(","records":{"totalRecords":)" + std::to_string(total) +
                      ",\"currentPageSize\":" + std::to_string(end - at) +
                      ",\"currentPageNumber\":0";
   if (end < total) body += ",\"cursor\":\"" + seal + ":" + std::to_string(end) + "\"";
