@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -34,7 +35,8 @@ class Runtime {
   std::optional<std::filesystem::path> dir;
   std::optional<std::filesystem::path> config_file;
   std::string as_role;
-  std::string program = "sophia";
+  // Settings that the command itself decides, by environment name; stronger than the environment.
+  std::map<std::string, std::string> preset;
 
   // Remembers what to run after parsing. The body returns the exit code.
   void run(std::function<Result<int>(Runtime&)> body) { body_ = std::move(body); }

@@ -13,6 +13,8 @@ void add_sync_command(CLI::App& app, Runtime& runtime);
 void add_transform_command(CLI::App& app, Runtime& runtime);
 void add_status_command(CLI::App& app, Runtime& runtime);
 void add_sql_command(CLI::App& app, Runtime& runtime);
+void add_demo_command(CLI::App& app, Runtime& runtime);
+void add_enrich_command(CLI::App& app, Runtime& runtime);
 void add_embed_command(CLI::App& app, Runtime& runtime);
 void add_search_command(CLI::App& app, Runtime& runtime);
 void add_cortex_command(CLI::App& app, Runtime& runtime);
@@ -21,6 +23,7 @@ void add_doctor_command(CLI::App& app, Runtime& runtime);
 void add_simulate_command(CLI::App& app, Runtime& runtime);
 
 inline void add_all_commands(CLI::App& app, Runtime& runtime) {
+  add_demo_command(app, runtime);
   add_init_command(app, runtime);
   add_deploy_command(app, runtime);
   add_run_command(app, runtime);
@@ -28,6 +31,7 @@ inline void add_all_commands(CLI::App& app, Runtime& runtime) {
   add_transform_command(app, runtime);
   add_status_command(app, runtime);
   add_sql_command(app, runtime);
+  add_enrich_command(app, runtime);
   add_embed_command(app, runtime);
   add_search_command(app, runtime);
   add_cortex_command(app, runtime);

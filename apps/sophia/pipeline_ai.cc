@@ -3,12 +3,38 @@
 
 #include "models.h"
 #include "pipeline/embed.h"
+#include "pipeline/enrich.h"
 #include "pipeline_run.h"
 #include "progress.h"
+#include "text/words.h"
 
 namespace sophia::app {
 
 using pipeline::StageOutcome;
+
+std::vector<pipeline::Stage> PipelineRun::usual_stages(SyncFlags flags) {
+  return {sync_stage(std::move(flags)), transform_stage(false), enrich_stage(), embed_stage("")};
+}
+
+pipeline::Stage PipelineRun::enrich_stage() {
+  return {"enrich", [this](const std::stop_token& stop) { return enrich(stop); }};
+}
+
+Result<StageOutcome> PipelineRun::enrich(const std::stop_token& stop) {
+  Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
+  const auto on_progress = [&](const pipeline::EnrichReport& r) {
+    progress.show({.stage = "enrich", .done = r.calls, .total = r.pending});
+  };
+  pipeline::EnrichOptions options;
+  for (const text::Word& word : text::words(settings_.cortex.competitors)) {
+    options.competitors.push_back(word.folded);
+  }
+  pipeline::Enrich enrich(connection_, runtime_.clock(), jobs_, std::move(options), on_progress);
+  SOPHIA_TRY(const auto report, enrich.run(stop));
+  return StageOutcome{.summary = fmt::format("enrich: {} calls, {} segments, {} findings", report.calls,
+                                             report.segments, report.signals),
+                      .json = report.as_json()};
+}
 
 pipeline::Stage PipelineRun::embed_stage(std::string model) {
   return {"embed", [this, model](const std::stop_token& stop) { return embed(model, stop); }};

@@ -32,8 +32,11 @@ class PipelineRun {
 
   pipeline::Stage sync_stage(SyncFlags flags);  // in pipeline_sync.cc
   pipeline::Stage transform_stage(bool rebuild);
+  pipeline::Stage enrich_stage();  // in pipeline_ai.cc
   // Skipped with a line that says so when no embedding model is installed.
   pipeline::Stage embed_stage(std::string model);  // in pipeline_ai.cc
+  // What `sophia run` does, in order.
+  std::vector<pipeline::Stage> usual_stages(SyncFlags flags);
 
   // Runs the stages, prints what each did and gives the exit code.
   Result<int> run(const std::vector<pipeline::Stage>& stages);
@@ -43,6 +46,7 @@ class PipelineRun {
               warehouse::Connection connection, std::string correlation_id);
   Result<pipeline::StageOutcome> sync(const SyncFlags& flags, const std::stop_token& stop);
   Result<pipeline::StageOutcome> transform(bool rebuild, const std::stop_token& stop);
+  Result<pipeline::StageOutcome> enrich(const std::stop_token& stop);
   Result<pipeline::StageOutcome> embed(const std::string& model, const std::stop_token& stop);
 
   Runtime& runtime_;

@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "core/cancel.h"
+#include "core/file.h"
 #include "core/json_writer.h"
 #include "core/log.h"
 
@@ -30,6 +31,12 @@ config::LoadOptions Runtime::load_options() const {
   config::LoadOptions options;
   options.dir = dir;
   options.file = config_file;
+  if (!preset.empty()) {
+    options.environment = [this](const std::string& name) -> std::optional<std::string> {
+      const auto found = preset.find(name);
+      return found == preset.end() ? env(name.c_str()) : std::optional(found->second);
+    };
+  }
   return options;
 }
 

@@ -54,6 +54,7 @@ struct CortexSettings {
   std::string api_key;  // secret
   std::string completion_model;
   std::int64_t timeout_seconds = 0;
+  std::string competitors;  // names, separated by commas or blanks
   bool mask_before_embedding = true;
 };
 

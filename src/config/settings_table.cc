@@ -79,6 +79,8 @@ const std::vector<Setting>& table() {
      +[](S& s) -> std::string& { return s.cortex.completion_model; }},
     {"cortex.timeout_seconds", "60", "Time allowed for one completion.", "1 to 600",
      +[](S& s) -> std::int64_t& { return s.cortex.timeout_seconds; }, false, {}, 1, 600},
+    {"cortex.competitors", "", "One-word names of competitors, beside those that Gong's competitor trackers find.", "names, separated by commas, or empty",
+     +[](S& s) -> std::string& { return s.cortex.competitors; }},
     {"cortex.mask_before_embedding", "true", "Mask card, social security and account numbers before text is embedded.", "true or false",
      +[](S& s) -> bool& { return s.cortex.mask_before_embedding; }},
   };

@@ -1,0 +1,85 @@
+#include "demo_report.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "search/transcript_search.h"
+#include "search_transcripts.h"
+#include "terminal.h"
+#include "warehouse/open_warehouse.h"
+
+namespace sophia::app {
+namespace {
+
+constexpr std::string_view kCalls = R"sql(
+SELECT strftime(CALL_DATETIME_UTC, '%Y-%m-%d'), coalesce(ACCOUNT_NAME, ''), CALL_TITLE,
+       coalesce(PRIMARY_USER_NAME, ''), printf('%d:%02d', CALL_DURATION_SECONDS // 60, CALL_DURATION_SECONDS % 60),
+       coalesce(printf('%.0f %%', 100 * TALK_RATIO), ''), coalesce(DEAL_STAGE, '')
+FROM STG_TRANSFORMED.STG_GONG_CALLS
+WHERE NOT IS_DELETED
+ORDER BY CALL_DATETIME_UTC DESC, CALL_ID
+LIMIT 12
+)sql";
+
+constexpr std::string_view kReps = R"sql(
+SELECT PRIMARY_USER_NAME, count(*)::VARCHAR, printf('%.0f %%', 100 * avg(TALK_RATIO)),
+       printf('%.0f s', avg(LONGEST_MONOLOGUE_SECONDS)), printf('%.1f', avg(QUESTIONS_ASKED_COUNT)),
+       coalesce(printf('%.2f s', avg(m.COMPUTED_VALUE)), '')
+FROM STG_TRANSFORMED.STG_GONG_CALLS AS c
+LEFT JOIN STG_TRANSFORMED.STG_GONG_CALL_METRICS AS m ON m.CALL_ID = c.CALL_ID AND m.METRIC_NAME = 'patience'
+WHERE PRIMARY_USER_NAME IS NOT NULL AND TALK_RATIO IS NOT NULL AND NOT IS_DELETED
+GROUP BY PRIMARY_USER_NAME
+ORDER BY avg(TALK_RATIO) DESC
+)sql";
+
+Status print_table(warehouse::Connection& connection, const Terminal& terminal, std::string_view title,
+                   std::string_view sql, const std::vector<TableColumn>& columns) {
+  SOPHIA_TRY(const auto rows, connection.query(sql));
+  std::vector<std::vector<std::string>> cells;
+  for (std::size_t r = 0; r < rows.row_count(); ++r) {
+    cells.emplace_back();
+    for (std::size_t c = 0; c < columns.size(); ++c) cells.back().push_back(rows.text(r, c));
+  }
+  std::printf("\n%s\n%s", terminal.styled(title, Style::kAccent).c_str(),
+              table(terminal, columns, cells).c_str());
+  return {};
+}
+
+Status show_tables(Runtime& runtime, const Terminal& terminal) {
+  SOPHIA_TRY(const auto* settings, runtime.settings());
+  SOPHIA_TRY(const auto database, warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
+  SOPHIA_TRY(auto connection, database.connect());
+  SOPHIA_CHECK_OK(print_table(connection, terminal, "The newest calls", kCalls,
+                              {{"date"}, {"account", false, 20}, {"call", false, 40}, {"host", false, 16},
+                               {"length", true}, {"talk", true}, {"stage", false, 18}}));
+  return print_table(connection, terminal, "Reps side by side (talk: the rep's share; a wait of 0.6 to 1 s is patient)",
+                     kReps, {{"rep"}, {"calls", true}, {"talk", true}, {"longest monologue", true},
+                             {"questions a call", true}, {"wait", true}});
+}
+
+}  // namespace
+
+Status show_demo_report(Runtime& runtime) {
+  if (runtime.json) return {};
+  const Terminal terminal = Terminal::standard_output();
+  SOPHIA_CHECK_OK(show_tables(runtime, terminal));
+  TranscriptSearchRequest request;
+  request.query = "price too expensive budget";
+  request.filter.speaker_type = "External";
+  request.limit = 3;
+  std::printf("\n%s\n", terminal.styled("What customers said about the price", Style::kAccent).c_str());
+  SOPHIA_TRY(const int searched, run_transcript_search(runtime, request));
+  static_cast<void>(searched);
+  const std::string dir = runtime.dir ? runtime.dir->string() : ".sophia-demo";
+  std::printf("%s\n", terminal.styled("Try next", Style::kAccent).c_str());
+  for (const char* command :
+       {"search transcripts \"security review\" --speaker-type External",
+        "sql \"SELECT ACCOUNT_NAME, count(*) AS calls FROM STG_TRANSFORMED.STG_GONG_CALLS GROUP BY ALL ORDER BY calls DESC\"",
+        "status", "doctor"}) {
+    std::printf("  sophia %s --dir %s\n", command, dir.c_str());
+  }
+  return {};
+}
+
+}  // namespace sophia::app

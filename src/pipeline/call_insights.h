@@ -1,0 +1,66 @@
+// What the AI functions find in one call: the pure part of enrichment, without a warehouse.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.h"
+#include "cortex/functions/utterance.h"
+
+namespace sophia::pipeline {
+
+// One sentence a row, in the order of the call.
+struct SpokenSentence {
+  std::string transcript_id;
+  std::int64_t sentence_index = 0;
+  std::int64_t start_ms = 0;
+  std::int64_t end_ms = 0;
+  std::string text;
+  std::string speaker;
+  std::string speaker_type;  // Internal, External, Unknown
+};
+
+struct CallText {
+  std::string call_id;
+  std::string account;
+  std::optional<Timestamp> started_at;
+  std::string language;  // Gong's code
+  std::string content_hash;
+  std::vector<SpokenSentence> sentences;
+};
+
+struct Signal {
+  std::string kind;  // topic, risk, objection, next_step, summary
+  std::string name;
+  double confidence = 1;
+  std::size_t sentence = 0;  // index into CallText::sentences
+  std::string owner;
+  std::string due;
+  std::optional<CivilDate> due_date;
+};
+
+struct SegmentInsights {
+  std::string transcript_id;
+  std::optional<double> sentiment;
+  std::vector<std::string> key_phrases;
+};
+
+struct CallInsights {
+  std::optional<double> sentiment;
+  std::string summary;
+  std::vector<std::string> topics;
+  std::vector<std::string> risks;
+  std::vector<std::string> next_steps;
+  std::vector<SegmentInsights> segments;
+  std::vector<Signal> signals;  // by kind, then in reading order
+};
+
+// `competitors`: folded names. Deterministic, thread-safe.
+CallInsights find_insights(const CallText& call, const std::vector<std::string>& competitors);
+
+// Version of everything that find_insights() uses; a change means that calls are enriched anew.
+std::string insights_version(const std::vector<std::string>& competitors);
+
+}  // namespace sophia::pipeline
