@@ -1,0 +1,119 @@
+#include "cortex/functions/next_steps.h"
+
+#include <algorithm>
+
+#include "cortex/functions/due_date.h"
+#include "cortex/functions/sentence_cues.h"
+
+namespace sophia::cortex {
+namespace {
+
+constexpr double kThreshold = 0.6;
+constexpr double kDueBonus = 0.3;
+
+bool has_word(const CallSentence& sentence, std::string_view word) {
+  return std::ranges::any_of(sentence.words, [&](const text::Word& w) { return w.folded == word; });
+}
+
+bool has_pair(const CallSentence& sentence, std::string_view first, std::string_view second) {
+  for (std::size_t i = 1; i < sentence.words.size(); ++i) {
+    if (sentence.words[i - 1].folded == first && sentence.words[i].folded == second) return true;
+  }
+  return false;
+}
+
+bool is_capital(const CallSentence& sentence, std::size_t at) {
+  const char c = sentence.text[sentence.words[at].begin];
+  return c >= 'A' && c <= 'Z';
+}
+
+// "Priya will switch on", "Priya and Tom will": the capitalised word before "will" or "can".
+std::string named_owner(const CallSentence& sentence) {
+  for (std::size_t i = 1; i < sentence.words.size(); ++i) {
+    const auto& word = sentence.words[i].folded;
+    if (word != "will" && word != "can" && word != "is") continue;
+    const auto& name = sentence.words[i - 1];
+    if (!is_capital(sentence, i - 1) || text::is_stop_word(name.folded) || name.folded.size() < 3)
+      continue;
+    return std::string(sentence.text.substr(name.begin, name.end - name.begin));
+  }
+  return {};
+}
+
+bool asks_the_other(const CallSentence& sentence) {
+  return has_pair(sentence, "can", "you") || has_pair(sentence, "could", "you") ||
+         has_pair(sentence, "please", "send") || has_pair(sentence, "send", "me") ||
+         has_pair(sentence, "send", "us");
+}
+
+bool speaks_for_self(const CallSentence& sentence) {
+  for (const std::string_view word : {"i'll", "we'll", "i", "let's", "we", "ich", "wir", "i'd"}) {
+    if (has_word(sentence, word)) return true;
+  }
+  return has_pair(sentence, "you'll", "have") || has_pair(sentence, "you'll", "get");
+}
+
+std::string_view last_other_speaker(std::span<const CallSentence> sentences, std::size_t at) {
+  for (std::size_t back = at; back-- > 0;) {
+    if (sentences[back].speaker != sentences[at].speaker) return sentences[back].speaker;
+  }
+  for (std::size_t next = at + 1; next < sentences.size(); ++next) {
+    if (sentences[next].speaker != sentences[at].speaker) return sentences[next].speaker;
+  }
+  return {};
+}
+
+std::string owner_of(std::span<const CallSentence> sentences, std::size_t at) {
+  const CallSentence& sentence = sentences[at];
+  if (asks_the_other(sentence)) return std::string(last_other_speaker(sentences, at));
+  if (!has_word(sentence, "i'll") && !has_word(sentence, "we'll")) {
+    if (auto name = named_owner(sentence); !name.empty()) return name;
+  }
+  if (speaks_for_self(sentence)) return std::string(sentence.speaker);
+  if (has_word(sentence, "he'll") || has_word(sentence, "she'll") || has_word(sentence, "they'll"))
+    return {};
+  return std::string(sentence.speaker);
+}
+
+}  // namespace
+
+std::vector<NextStep> next_steps(std::span<const CallSentence> sentences, CivilDate call_date) {
+  std::vector<NextStep> steps;
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    const CallSentence& sentence = sentences[i];
+    const SentenceCues cues(sentence, {});
+    const double promise = cues.confidence("promise");
+    if (promise == 0) continue;
+    const auto due = find_due_date(sentence.text, sentence.words, call_date);
+    double confidence = promise - 0.6 * cues.confidence("not_promise");
+    confidence += due ? kDueBonus * (1 - confidence) : -0.15;
+    if (confidence < kThreshold) continue;
+    NextStep step;
+    step.owner = owner_of(sentences, i);
+    step.action = sentence.text;
+    if (due) step.due = sentence.text.substr(due->begin, due->end - due->begin);
+    if (due) step.due_date = due->date;
+    step.confidence = confidence;
+    step.evidence = sentence.evidence;
+    step.speaker = sentence.speaker;
+    step.side = sentence.side;
+    step.start_ms = sentence.start_ms;
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+NextStepStrength next_step_strength(std::span<const NextStep> steps) {
+  bool internal = false;
+  bool external = false;
+  bool dated = false;
+  for (const NextStep& step : steps) {
+    internal = internal || step.side == Side::kInternal;
+    external = external || step.side == Side::kExternal;
+    dated = dated || !step.due.empty();
+  }
+  if (!internal && !external) return NextStepStrength::kNone;
+  return internal && external && dated ? NextStepStrength::kStrong : NextStepStrength::kWeak;
+}
+
+}  // namespace sophia::cortex
