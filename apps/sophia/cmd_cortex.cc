@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "core/json_writer.h"
 #include "cortex_entities.h"
+#include "cortex_functions.h"
 #include "jsonl_runner.h"
 #include "models.h"
 
@@ -74,6 +75,7 @@ void add_cortex_command(CLI::App& app, Runtime& runtime) {
   command->require_subcommand(1);
   add_embed_function(*command, runtime);
   add_entity_functions(*command, runtime);
+  add_text_functions(*command, runtime);
 }
 
 }  // namespace sophia::app

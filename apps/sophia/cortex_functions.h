@@ -1,0 +1,10 @@
+// sophia cortex sentiment|summarize|topics|key-phrases|risks|next-steps|objections|questions.
+#pragma once
+
+#include "command.h"
+
+namespace sophia::app {
+
+void add_text_functions(CLI::App& parent, Runtime& runtime);
+
+}  // namespace sophia::app
