@@ -5,16 +5,13 @@ namespace sophia::app {
 
 void add_run_command(CLI::App& app, Runtime& runtime) {
   auto* command = app.add_subcommand(
-      "run", "Does it all: deploys if need be, syncs, transforms; resumes after any interruption");
+      "run", "Does it all: deploys if need be, syncs, transforms, enriches, embeds; resumes after any stop");
   auto flags = std::make_shared<SyncFlags>();
   bind_sync_flags(*command, *flags);
   command->callback([&runtime, flags] {
     runtime.run([flags](Runtime& rt) -> Result<int> {
       SOPHIA_TRY(const auto run, PipelineRun::open(rt, true));
-      return run->run({
-          run->sync_stage(*flags),
-          run->transform_stage(false),
-      });
+      return run->run(run->usual_stages(*flags));
     });
   });
 }
