@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "models.h"
 #include "core/file.h"
 #include "net/http.h"
 #include "warehouse/data_lock.h"
@@ -136,23 +137,13 @@ Check check_warehouse(const DoctorContext& context, long holder) {
 }
 
 Check check_model(const config::Settings& settings) {
-  const std::string& name = settings.cortex.model;
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
-  // The data directory, an installation, a build tree.
-  for (const fs::path& models : {settings.dir / "models", program / "../share/sophia/models",
-                                 program / "../../.deps/models"}) {
-    const fs::path folder = models / name;
-    if (!fs::exists(folder / "config.json", error)) continue;
-    if (!fs::exists(folder / "model.safetensors", error)) {
-      return {"model", CheckStatus::kFail, folder.string() + " has no model.safetensors",
-              "copy the whole Hugging Face folder"};
-    }
-    return {"model", CheckStatus::kOk, name + " in " + fs::canonical(folder, error).string(), ""};
+  const auto resolved = model_store(settings).resolve("");
+  if (!resolved) {
+    return {"model", CheckStatus::kWarn, resolved.error().message,
+            "sophia model add DIR; without a model everything but search by meaning works"};
   }
-  return {"model", CheckStatus::kWarn, "embedding model " + name + " is not installed",
-          "put its Hugging Face folder at " + (settings.dir / "models" / name).string() +
-              "; without it everything but search by meaning works"};
+  return {"model", CheckStatus::kOk,
+          resolved->model.name + " in " + resolved->model.folder.string(), ""};
 }
 
 Check check_gong(const DoctorContext& context) {

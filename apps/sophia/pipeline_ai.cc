@@ -1,6 +1,7 @@
 // The stages of `sophia run` that use AI functions.
 #include <fmt/format.h>
 
+#include "cortex/functions/pii.h"
 #include "models.h"
 #include "pipeline/embed.h"
 #include "pipeline/enrich.h"
@@ -55,7 +56,12 @@ Result<StageOutcome> PipelineRun::embed(const std::string& model, const std::sto
   const auto on_progress = [&](const pipeline::EmbedReport& r) {
     progress.show({.stage = "embed", .done = r.segments + r.calls});
   };
-  pipeline::Embed embed(connection_, runtime_.clock(), jobs_, *encoder, {}, on_progress);
+  pipeline::EmbedOptions options;
+  if (settings_.cortex.mask_before_embedding) {
+    options.mask = [](std::string_view text) { return cortex::mask(text, cortex::kSecretPiiTypes); };
+    options.mask_version = cortex::kPiiVersion;
+  }
+  pipeline::Embed embed(connection_, runtime_.clock(), jobs_, *encoder, std::move(options), on_progress);
   SOPHIA_TRY(const auto report, embed.run(stop));
   std::string summary = fmt::format("embed: {} segments and {} calls with {}", report.segments,
                                     report.calls, encoder->name());

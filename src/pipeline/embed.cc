@@ -74,7 +74,7 @@ Status Embed::execute(const std::stop_token& stop) {
 }
 
 Status Embed::encode_pending(const Target& target, bool apply_each, const std::stop_token& stop) {
-  SOPHIA_TRY(const ResultSet rows, connection_.query(target.pending, {Value(report_.model)}));
+  SOPHIA_TRY(const ResultSet rows, connection_.query(target.pending, {Value(report_.model), Value(options_.mask_version)}));
   const auto batch = static_cast<std::size_t>(options_.batch_rows);
   for (std::size_t first = 0; first < rows.row_count(); first += batch) {
     const std::size_t last = std::min(first + batch, rows.row_count());

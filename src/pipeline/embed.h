@@ -23,6 +23,7 @@ struct EmbedOptions {
   std::int64_t batch_rows = 1000;
   // Applied to a text before it is encoded (masking); may be empty.
   std::function<std::string(std::string_view)> mask;
+  std::string mask_version;  // part of the content hash: another masking encodes anew
 };
 
 struct EmbedReport {
