@@ -103,7 +103,7 @@ template <class List, class Make>
 EngineValue list_value(duckdb_type child, const List& list, bool is_array, Make make) {
   const LogicalType type(duckdb_create_logical_type(child));
   std::vector<duckdb_value> values;
-  values.reserve(list.size());
+  values.reserve(list.size() + 1);  // the engine refuses a null pointer, also for no values
   for (const auto& item : list) values.push_back(make(item));
   EngineValue made(is_array ? duckdb_create_array_value(type.raw, values.data(), values.size())
                             : duckdb_create_list_value(type.raw, values.data(), values.size()));
