@@ -1,0 +1,10 @@
+-- Grain: one row.
+SELECT
+  count(*)::BIGINT AS CALLS,
+  count(DISTINCT nullif(ACCOUNT, ''))::BIGINT AS ACCOUNTS,
+  count(DISTINCT REP)::BIGINT AS REPS,
+  coalesce(round(avg(SECONDS) / 60.0, 1), 0)::DOUBLE AS MEAN_MINUTES,
+  coalesce(round(sum(SECONDS) / 3600.0, 1), 0)::DOUBLE AS HOURS,
+  round(avg(TALK_RATIO), 3)::DOUBLE AS TALK_RATIO,
+  coalesce(list(CALL_ID ORDER BY STARTED, CALL_ID), []::VARCHAR[]) AS ROW_IDS
+FROM scope

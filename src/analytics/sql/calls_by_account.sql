@@ -1,0 +1,11 @@
+-- Grain: one row a account, most calls first.
+SELECT
+  ACCOUNT AS NAME,
+  count(*)::BIGINT AS CALLS,
+  round(sum(SECONDS) / 3600.0, 1)::DOUBLE AS HOURS,
+  round(avg(SENTIMENT), 2)::DOUBLE AS MEAN_SENTIMENT,
+  list(CALL_ID ORDER BY STARTED, CALL_ID) AS ROW_IDS
+FROM scope
+WHERE ACCOUNT <> ''
+GROUP BY ACCOUNT
+ORDER BY CALLS DESC, NAME

@@ -1,0 +1,11 @@
+-- Grain: one row a direction, most calls first.
+SELECT
+  DIRECTION AS NAME,
+  count(*)::BIGINT AS CALLS,
+  round(sum(SECONDS) / 3600.0, 1)::DOUBLE AS HOURS,
+  round(avg(SENTIMENT), 2)::DOUBLE AS MEAN_SENTIMENT,
+  list(CALL_ID ORDER BY STARTED, CALL_ID) AS ROW_IDS
+FROM scope
+WHERE DIRECTION <> ''
+GROUP BY DIRECTION
+ORDER BY CALLS DESC, NAME

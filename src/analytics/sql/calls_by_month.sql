@@ -1,0 +1,11 @@
+-- Grain: one row a month, oldest first.
+SELECT
+  strftime(STARTED, '%Y-%m') AS NAME,
+  count(*)::BIGINT AS CALLS,
+  round(sum(SECONDS) / 3600.0, 1)::DOUBLE AS HOURS,
+  round(avg(SENTIMENT), 2)::DOUBLE AS MEAN_SENTIMENT,
+  list(CALL_ID ORDER BY STARTED, CALL_ID) AS ROW_IDS
+FROM scope
+WHERE STARTED IS NOT NULL
+GROUP BY NAME
+ORDER BY NAME

@@ -1,0 +1,11 @@
+-- Grain: one row a rep, most calls first.
+SELECT
+  REP AS NAME,
+  count(*)::BIGINT AS CALLS,
+  round(sum(SECONDS) / 3600.0, 1)::DOUBLE AS HOURS,
+  round(avg(SENTIMENT), 2)::DOUBLE AS MEAN_SENTIMENT,
+  list(CALL_ID ORDER BY STARTED, CALL_ID) AS ROW_IDS
+FROM scope
+WHERE REP <> ''
+GROUP BY REP
+ORDER BY CALLS DESC, NAME

@@ -1,0 +1,52 @@
+-- The deals that a question is about; every deal metric reads it. Grain: one row a deal.
+-- $1, $2 closing from (inclusive) and to (exclusive), $3 accounts, $4 owners, $5 deals, $6 and $7
+-- amount from and to, $8 stages (lower-case letters only), $9 now, $10 calls that the caller may not
+-- see, $11 status: open, won, lost, closed or ''. An empty list, '' or NULL does not filter.
+-- The owner is the host of most of the deal's calls, else the CRM's owner. Probabilities: HubSpot's
+-- defaults by stage, and those of common stage names; an unknown open stage counts 0.5.
+WITH deal_calls AS (
+  SELECT
+    coalesce(HUBSPOT_DEAL_ID, CRM_OPPORTUNITY_ID) AS DEAL_ID,
+    mode(PRIMARY_USER_NAME ORDER BY CALL_DATETIME_UTC, CALL_ID) AS REP,
+    max(CALL_DATETIME_UTC) AS LAST_CALL,
+    count(*) AS CALLS
+  FROM STG_TRANSFORMED.STG_GONG_CALLS
+  WHERE NOT coalesce(IS_DELETED, FALSE) AND NOT list_contains($10::VARCHAR[], CALL_ID)
+    AND coalesce(HUBSPOT_DEAL_ID, CRM_OPPORTUNITY_ID) IS NOT NULL
+  GROUP BY ALL
+), probability(STAGE_KEY, P) AS (
+  VALUES ('appointmentscheduled', 0.2), ('discovery', 0.2), ('demo', 0.3), ('qualifiedtobuy', 0.4),
+    ('technicalevaluation', 0.4), ('evaluation', 0.4), ('securityreview', 0.5),
+    ('presentationscheduled', 0.6), ('proposal', 0.6), ('renewal', 0.6),
+    ('decisionmakerboughtin', 0.8), ('negotiation', 0.8), ('contractsent', 0.9), ('legal', 0.8)
+), deals AS (
+  SELECT
+    d.DEAL_ID,
+    coalesce(d.DEAL_NAME, d.DEAL_ID) AS NAME,
+    coalesce(d.DEAL_STAGE, 'unknown') AS STAGE,
+    lower(regexp_replace(coalesce(d.DEAL_STAGE, ''), '[^A-Za-z]', '', 'g')) AS STAGE_KEY,
+    d.DEAL_AMOUNT::DOUBLE AS AMOUNT,
+    CASE d.DEAL_STATUS WHEN 'Won' THEN 'won' WHEN 'Lost' THEN 'lost' ELSE 'open' END AS STATUS,
+    d.CLOSE_DATE,
+    date_diff('day', $9::TIMESTAMPTZ::DATE, d.CLOSE_DATE)::BIGINT AS DAYS_LEFT,
+    coalesce(k.REP, d.DEAL_OWNER, 'Unknown') AS OWNER,
+    coalesce(d.COMPANY_NAME, '') AS ACCOUNT,
+    k.LAST_CALL,
+    coalesce(k.CALLS, 0)::BIGINT AS CALLS,
+    CASE d.DEAL_STATUS WHEN 'Won' THEN 1.0 WHEN 'Lost' THEN 0.0 ELSE coalesce(p.P, 0.5) END AS P
+  FROM STG_TRANSFORMED.STG_HUBSPOT_DEALS AS d
+  LEFT JOIN deal_calls AS k ON k.DEAL_ID = d.DEAL_ID
+  LEFT JOIN probability AS p
+    ON p.STAGE_KEY = lower(regexp_replace(coalesce(d.DEAL_STAGE, ''), '[^A-Za-z]', '', 'g'))
+  WHERE ($1::TIMESTAMPTZ IS NULL OR d.CLOSE_DATE >= $1::TIMESTAMPTZ::DATE)
+    AND ($2::TIMESTAMPTZ IS NULL OR d.CLOSE_DATE < $2::TIMESTAMPTZ::DATE)
+    AND (len($3::VARCHAR[]) = 0 OR list_contains($3::VARCHAR[], d.COMPANY_NAME))
+    AND (len($4::VARCHAR[]) = 0 OR list_contains($4::VARCHAR[], coalesce(k.REP, d.DEAL_OWNER)))
+    AND (len($5::VARCHAR[]) = 0 OR list_contains($5::VARCHAR[], d.DEAL_ID))
+    AND ($6::DOUBLE IS NULL OR d.DEAL_AMOUNT >= $6::DOUBLE)
+    AND ($7::DOUBLE IS NULL OR d.DEAL_AMOUNT <= $7::DOUBLE)
+    AND (len($8::VARCHAR[]) = 0 OR list_contains($8::VARCHAR[],
+      lower(regexp_replace(coalesce(d.DEAL_STAGE, ''), '[^A-Za-z]', '', 'g'))))
+    AND ($11::VARCHAR = '' OR $11::VARCHAR = STATUS
+      OR ($11::VARCHAR = 'closed' AND STATUS <> 'open'))
+)

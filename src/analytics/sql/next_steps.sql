@@ -1,0 +1,7 @@
+-- Grain: one row: calls that end with a next step.
+SELECT
+  count(*) FILTER (WHERE NEXT_STEPS IS NOT NULL)::BIGINT AS CALLS,
+  count(*) FILTER (WHERE json_array_length(NEXT_STEPS) > 0)::BIGINT AS WITH_NEXT_STEP,
+  coalesce(list(CALL_ID ORDER BY STARTED, CALL_ID) FILTER (WHERE NEXT_STEPS IS NOT NULL),
+           []::VARCHAR[]) AS ROW_IDS
+FROM scope

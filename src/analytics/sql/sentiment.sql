@@ -1,0 +1,10 @@
+-- Grain: one row.
+SELECT
+  count(*)::BIGINT AS CALLS,
+  count(*) FILTER (WHERE MOOD <> 'unknown')::BIGINT AS SCORED,
+  round(avg(SENTIMENT) FILTER (WHERE MOOD <> 'unknown'), 2)::DOUBLE AS MEAN_SENTIMENT,
+  count(*) FILTER (WHERE MOOD = 'positive')::BIGINT AS POSITIVE,
+  count(*) FILTER (WHERE MOOD = 'neutral')::BIGINT AS NEUTRAL,
+  count(*) FILTER (WHERE MOOD = 'negative')::BIGINT AS NEGATIVE,
+  coalesce(list(CALL_ID ORDER BY STARTED, CALL_ID), []::VARCHAR[]) AS ROW_IDS
+FROM scope

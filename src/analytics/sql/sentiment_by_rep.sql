@@ -1,0 +1,12 @@
+-- Grain: one row a rep with scored calls, best first.
+SELECT
+  REP AS NAME,
+  count(*)::BIGINT AS SCORED,
+  round(avg(SENTIMENT), 2)::DOUBLE AS MEAN_SENTIMENT,
+  count(*) FILTER (WHERE MOOD = 'positive')::BIGINT AS POSITIVE,
+  count(*) FILTER (WHERE MOOD = 'negative')::BIGINT AS NEGATIVE,
+  list(CALL_ID ORDER BY STARTED, CALL_ID) AS ROW_IDS
+FROM scope
+WHERE MOOD <> 'unknown' AND NAME <> ''
+GROUP BY NAME
+ORDER BY MEAN_SENTIMENT DESC, NAME

@@ -1,0 +1,42 @@
+-- Grain: one row: the median host of the scope, each host counted once.
+, measured AS (
+  SELECT s.*,
+    m.PATIENCE, m.FILLERS, m.PACE, m.STORY, m.INTERRUPTIONS,
+    coalesce(json_array_length(s.NEXT_STEPS), 0) > 0 AS HAS_NEXT_STEP
+  FROM scope AS s
+  LEFT JOIN (
+    SELECT CALL_ID,
+      max(coalesce(GONG_VALUE, COMPUTED_VALUE)) FILTER (WHERE METRIC_NAME = 'patience') AS PATIENCE,
+      max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'filler_rate') AS FILLERS,
+      max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'pace') AS PACE,
+      max(coalesce(GONG_VALUE, COMPUTED_VALUE))
+        FILTER (WHERE METRIC_NAME = 'longest_customer_story') AS STORY,
+      max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'interruptions') AS INTERRUPTIONS
+    FROM STG_TRANSFORMED.STG_GONG_CALL_METRICS
+    GROUP BY CALL_ID
+  ) AS m ON m.CALL_ID = s.CALL_ID
+  WHERE s.TALK_RATIO BETWEEN 0.05 AND 0.95
+), hosts AS (
+  SELECT REP, count(*) AS CALLS, avg(TALK_RATIO) AS TALK_RATIO,
+    avg(LONGEST_MONOLOGUE_SECONDS) AS MONOLOGUE, avg(QUESTIONS_ASKED_COUNT) AS QUESTIONS,
+    avg(PATIENCE) AS PATIENCE, avg(INTERACTIVITY_SCORE) AS INTERACTIVITY, avg(STORY) AS STORY,
+    avg(FILLERS) AS FILLERS, avg(PACE) AS PACE,
+    100.0 * count(*) FILTER (WHERE HAS_NEXT_STEP) / count(*) AS NEXT_STEPS,
+    list(CALL_ID) AS CALL_IDS
+  FROM measured
+  GROUP BY REP
+)
+SELECT
+  count(*)::BIGINT AS REPS,
+  coalesce(sum(CALLS), 0)::BIGINT AS CALLS,
+  round(median(TALK_RATIO), 2)::DOUBLE AS TALK_RATIO,
+  round(median(MONOLOGUE), 0)::DOUBLE AS MONOLOGUE_SECONDS,
+  round(median(QUESTIONS), 1)::DOUBLE AS QUESTIONS,
+  round(median(PATIENCE), 2)::DOUBLE AS PATIENCE_SECONDS,
+  round(median(INTERACTIVITY), 1)::DOUBLE AS INTERACTIVITY,
+  round(median(STORY), 0)::DOUBLE AS CUSTOMER_STORY_SECONDS,
+  round(median(FILLERS), 1)::DOUBLE AS FILLERS_PER_MINUTE,
+  round(median(PACE), 0)::DOUBLE AS WORDS_PER_MINUTE,
+  round(median(NEXT_STEPS), 0)::BIGINT AS NEXT_STEP_PERCENT,
+  coalesce(list_sort(flatten(list(CALL_IDS))), []::VARCHAR[]) AS ROW_IDS
+FROM hosts

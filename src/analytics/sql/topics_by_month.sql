@@ -1,0 +1,19 @@
+-- Grain: one row a month and topic.
+, tagged AS (
+  SELECT CALL_ID, strftime(STARTED, '%Y-%m') AS MONTH,
+    unnest(from_json(lower(KEY_TOPICS::VARCHAR), '["VARCHAR"]')) AS TOPIC
+  FROM scope
+  WHERE KEY_TOPICS IS NOT NULL AND STARTED IS NOT NULL
+), months AS (
+  SELECT MONTH, count(DISTINCT CALL_ID) AS CALLS FROM tagged GROUP BY MONTH
+)
+SELECT
+  tagged.MONTH AS NAME,
+  TOPIC,
+  count(DISTINCT CALL_ID)::BIGINT AS CALLS,
+  round(100.0 * count(DISTINCT CALL_ID) / any_value(months.CALLS), 0)::BIGINT AS SHARE_PERCENT,
+  list(DISTINCT CALL_ID ORDER BY CALL_ID) AS ROW_IDS
+FROM tagged
+JOIN months ON months.MONTH = tagged.MONTH
+GROUP BY tagged.MONTH, TOPIC
+ORDER BY NAME, CALLS DESC, TOPIC

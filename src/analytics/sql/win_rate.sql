@@ -1,0 +1,12 @@
+-- Grain: one row: closed deals.
+SELECT
+  count(*) FILTER (WHERE STATUS = 'won')::BIGINT AS WON,
+  count(*) FILTER (WHERE STATUS = 'lost')::BIGINT AS LOST,
+  coalesce(sum(AMOUNT) FILTER (WHERE STATUS = 'won'), 0)::DOUBLE AS WON_AMOUNT,
+  coalesce(sum(AMOUNT) FILTER (WHERE STATUS = 'lost'), 0)::DOUBLE AS LOST_AMOUNT,
+  round(avg(AMOUNT) FILTER (WHERE STATUS = 'won'), 0)::DOUBLE AS MEAN_WON_AMOUNT,
+  CASE WHEN count(*) FILTER (WHERE STATUS <> 'open') > 0 THEN
+    round(100.0 * count(*) FILTER (WHERE STATUS = 'won')
+      / count(*) FILTER (WHERE STATUS <> 'open'), 0)::BIGINT END AS WIN_RATE_PERCENT,
+  coalesce(list(DEAL_ID ORDER BY DEAL_ID) FILTER (WHERE STATUS <> 'open'), []::VARCHAR[]) AS ROW_IDS
+FROM deals
