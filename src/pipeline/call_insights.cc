@@ -61,6 +61,7 @@ class Finder {
     find_risks();
     find_next_steps();
     phrase_segments();
+    judge_mood();
     return std::move(found_);
   }
 
@@ -72,8 +73,7 @@ class Finder {
   void judge_sentiment() {
     std::vector<double> scores;
     for (const Utterance& u : utterances_) scores.push_back(cortex::sentiment(u.text, language_).score);
-    const double score = cortex::call_sentiment(utterances_, scores).score;
-    if (!std::isnan(score)) found_.sentiment = score;
+    spoken_sentiment_ = cortex::call_sentiment(utterances_, scores).score;
     // A segment: mean of its sentences by length.
     for (std::size_t i = 0; i < utterances_.size();) {
       SegmentInsights segment{call_.sentences[i].transcript_id, {}, {}};
@@ -134,6 +134,21 @@ class Finder {
     }
   }
 
+  // See CallInsights::sentiment.
+  void judge_mood() {
+    if (std::isnan(spoken_sentiment_)) return;
+    std::set<std::size_t> doubtful;
+    for (const Signal& signal : found_.signals) {
+      const bool doubt = signal.kind == "risk" && (signal.name == "competitor" || signal.name == "silence" ||
+                                                   signal.name == "churn");
+      if (signal.kind == "objection" || doubt) doubtful.insert(signal.sentence);
+    }
+    std::size_t external = 0;
+    for (const Utterance& u : utterances_) external += u.side == cortex::Side::kExternal ? 1 : 0;
+    const double share = static_cast<double>(doubtful.size()) / static_cast<double>(std::max<std::size_t>(external, 10));
+    found_.sentiment = std::clamp(0.35 + 1.3 * spoken_sentiment_ - 2.2 * share, -1.0, 1.0);
+  }
+
   void phrase_segments() {
     std::size_t at = 0;  // sentences_ are in the order of utterances_
     std::size_t utterance = 0;
@@ -156,6 +171,7 @@ class Finder {
   std::vector<Utterance> utterances_;
   std::vector<CallSentence> sentences_;
   text::Language language_;
+  double spoken_sentiment_ = 0;
   CallInsights found_;
 };
 
@@ -176,6 +192,7 @@ std::string insights_version(const std::vector<std::string>& competitors) {
         cortex::kNextStepsVersion, cortex::kKeyPhrasesVersion}) {
     text += std::string(version) + "|";
   }
+  text += "mood-1|";
   for (const std::string& name : competitors) text += name + ",";
   return sha256_hex(text).substr(0, 16);
 }
