@@ -3,6 +3,7 @@
 
 #include "search/transcript_search.h"
 #include "text/utf8.h"
+#include "text/words.h"
 
 namespace sophia::search {
 namespace {
@@ -14,18 +15,24 @@ std::multiset<std::string> letter_pairs(std::string_view text) {
   return pairs;
 }
 
-// Up to three names that share the most letter pairs with `wanted` (Dice coefficient >= 0.3).
+// Share of letter pairs that two texts have in common (Dice coefficient), 0..1.
+double likeness(const std::multiset<std::string>& a, const std::multiset<std::string>& b) {
+  std::vector<std::string> shared;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(shared));
+  const auto total = static_cast<double>(a.size() + b.size());
+  return total > 0 ? 2.0 * static_cast<double>(shared.size()) / total : 0;
+}
+
+// Up to three names that are like `wanted`, as a whole or in one of their words.
 std::string near_names(const std::set<std::string>& names, std::string_view wanted) {
   const auto wanted_pairs = letter_pairs(wanted);
   std::vector<std::pair<double, std::string>> ranked;
   for (const std::string& name : names) {
-    const auto have = letter_pairs(name);
-    std::vector<std::string> shared;
-    std::set_intersection(have.begin(), have.end(), wanted_pairs.begin(), wanted_pairs.end(),
-                          std::back_inserter(shared));
-    const auto total = static_cast<double>(have.size() + wanted_pairs.size());
-    const double dice = total > 0 ? 2.0 * static_cast<double>(shared.size()) / total : 0;
-    if (dice >= 0.3) ranked.emplace_back(-dice, name);
+    double best = likeness(letter_pairs(name), wanted_pairs);
+    for (const text::Word& word : text::words(name)) {
+      best = std::max(best, likeness(letter_pairs(word.folded), wanted_pairs));
+    }
+    if (best >= 0.3) ranked.emplace_back(-best, name);
   }
   std::sort(ranked.begin(), ranked.end());
   std::string text;
