@@ -19,6 +19,7 @@ void add_embed_command(CLI::App& app, Runtime& runtime);
 void add_search_command(CLI::App& app, Runtime& runtime);
 void add_cortex_command(CLI::App& app, Runtime& runtime);
 void add_model_command(CLI::App& app, Runtime& runtime);
+void add_completion_command(CLI::App& app, Runtime& runtime);
 void add_doctor_command(CLI::App& app, Runtime& runtime);
 void add_simulate_command(CLI::App& app, Runtime& runtime);
 
@@ -39,6 +40,7 @@ inline void add_all_commands(CLI::App& app, Runtime& runtime) {
   add_airbyte_command(app, runtime);
   add_doctor_command(app, runtime);
   add_simulate_command(app, runtime);
+  add_completion_command(app, runtime);
 }
 
 // What the program is when its file is called source-gong: spec, check, discover, read.
