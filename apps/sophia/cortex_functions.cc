@@ -179,14 +179,20 @@ Result<int> run_text_function(Runtime& runtime, TextFlags flags, Answer answer) 
   return run_jsonl(flags.jsonl, for_each_text(line, threads()), runtime.stop());
 }
 
-// The encoder for the better regression; none when it is not wanted or, with "auto", not installed.
+// The encoder for the better regression; none when it is not wanted or, with "auto", the very model
+// that the regression was fitted on is not installed (another one's vectors would mean nothing).
 Result<std::unique_ptr<cortex::Encoder>> vector_encoder(Runtime& runtime,
                                                         const std::string& wanted) {
   if (wanted == "never") return nullptr;
   SOPHIA_TRY(const config::Settings* settings, runtime.settings());
-  auto encoder = load_encoder(*settings, cortex::kSentimentVectorModel);
-  if (!encoder && wanted == "auto" && encoder.error().code == Code::kNotFound) return nullptr;
-  return encoder;
+  const auto resolved = model_store(*settings).resolve(cortex::kSentimentVectorModel);
+  if (resolved && resolved->model.name == cortex::kSentimentVectorModel) {
+    return load_encoder(*settings, cortex::kSentimentVectorModel);
+  }
+  if (wanted == "auto") return nullptr;
+  if (!resolved) return std::unexpected(resolved.error());
+  return fail(Code::kFailedPrecondition, "the model " + std::string(cortex::kSentimentVectorModel) +
+                                             " is not installed; see 'sophia model add'");
 }
 
 text::Language language_for(const std::string& flag, std::string_view text) {
@@ -218,7 +224,7 @@ Result<int> run_sentiment(Runtime& runtime, TextFlags flags) {
     }
     const auto line = [&](const JsonlItem& item) -> Result<std::string> {
       const auto i = static_cast<std::size_t>(&item - items.data());
-      const bool with_vector = encoder && languages[i] == text::Language::kEnglish;
+      const bool with_vector = encoder && cortex::sentiment_uses_vector(item.text, languages[i]);
       return sentiment_line(item, languages[i],
                             with_vector ? vectors[i] : std::span<const float>{});
     };

@@ -8,6 +8,7 @@
 #include "cortex/functions/sentiment_model.h"
 #include "cortex/functions/sentiment_rules.h"
 #include "cortex/functions/sentiment_tokens.h"
+#include "text/sentences.h"
 
 namespace sophia::cortex {
 namespace {
@@ -67,6 +68,31 @@ void find_lowest_minute(std::span<const Utterance> call, std::span<const double>
   }
 }
 
+Sentiment sentiment_of_whole(std::string_view text, text::Language language,
+                             std::span<const float> vector) {
+  const ValenceLexicon* lexicon = ValenceLexicon::of(language);
+  if (lexicon == nullptr) return {};
+  thread_local TokenList tokens;
+  thread_local RuleResult rules;
+  scan_tokens(text, word_test(language), tokens);
+  const bool says_something = std::ranges::any_of(tokens.tokens, [](const Token& token) {
+    return token.kind == TokenKind::kWord || token.kind == TokenKind::kEmoticon;
+  });
+  if (!says_something) return {};
+  apply_rules(tokens, *lexicon, rules);
+  double score = rules.compound;
+  if (language == text::Language::kEnglish) {
+    const auto& model =
+        vector.empty() ? SentimentModel::english() : SentimentModel::english_with_vector();
+    score = static_cast<double>(model.rating(tokens, rules, vector)) / kRatingScale;
+  }
+  Sentiment result;
+  result.score = std::clamp(score, -1.0, 1.0);
+  result.irony = rules.sarcasm;
+  result.label = rules.sarcasm ? SentimentClass::kUnknown : sentiment_class(result.score);
+  return result;
+}
+
 }  // namespace
 
 SentimentClass sentiment_class(double score) {
@@ -96,27 +122,23 @@ std::string_view to_string(SentimentClass label) {
   return "unknown";
 }
 
+bool sentiment_uses_vector(std::string_view text, text::Language language) {
+  return language == text::Language::kEnglish && text.size() <= kSentimentWholeBytes;
+}
+
 Sentiment sentiment(std::string_view text, text::Language language, std::span<const float> vector) {
-  const ValenceLexicon* lexicon = ValenceLexicon::of(language);
-  if (lexicon == nullptr) return {};
-  thread_local TokenList tokens;
-  thread_local RuleResult rules;
-  scan_tokens(text, word_test(language), tokens);
-  const bool says_something = std::ranges::any_of(tokens.tokens, [](const Token& token) {
-    return token.kind == TokenKind::kWord || token.kind == TokenKind::kEmoticon;
-  });
-  if (!says_something) return {};
-  apply_rules(tokens, *lexicon, rules);
-  double score = rules.compound;
-  if (language == text::Language::kEnglish) {
-    const auto& model =
-        vector.empty() ? SentimentModel::english() : SentimentModel::english_with_vector();
-    score = static_cast<double>(model.rating(tokens, rules, vector)) / kRatingScale;
-  }
+  if (!sentiment_uses_vector(text, language)) vector = {};
+  if (text.size() <= kSentimentWholeBytes) return sentiment_of_whole(text, language, vector);
+  Mean mean;
   Sentiment result;
-  result.score = std::clamp(score, -1.0, 1.0);
-  result.irony = rules.sarcasm;
-  result.label = rules.sarcasm ? SentimentClass::kUnknown : sentiment_class(result.score);
+  for (const text::Span span : text::sentences(text)) {
+    const auto one =
+        sentiment_of_whole(text.substr(span.begin, span.end - span.begin), language, {});
+    if (!std::isnan(one.score)) mean.add(one.score, static_cast<double>(span.end - span.begin));
+    result.irony = result.irony || one.irony;
+  }
+  result.score = mean.value();
+  result.label = sentiment_class(result.score);
   return result;
 }
 

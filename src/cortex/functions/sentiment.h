@@ -47,8 +47,14 @@ struct Sentiment {
 // The model of sentence vectors that the second regression was fitted on.
 inline constexpr std::string_view kSentimentVectorModel = "all-MiniLM-L6-v2";
 
+// Longest text in bytes that is judged as one; longer ones are the mean of their sentences,
+// weighted by bytes (the regressions know sentences and short messages).
+inline constexpr std::size_t kSentimentWholeBytes = 600;
+// Whether sentiment() would make use of the text's vector.
+bool sentiment_uses_vector(std::string_view text, text::Language language);
+
 // Texts without a word or emoticon are unknown. `vector`: the text's unit vector by
-// kSentimentVectorModel, or empty; used for English only.
+// kSentimentVectorModel, or empty; left aside unless sentiment_uses_vector().
 // Errors: none; a vector of a wrong size is a fault of the caller (checked).
 Sentiment sentiment(std::string_view text, text::Language language,
                     std::span<const float> vector = {});

@@ -117,6 +117,21 @@ TEST(Sentiment, GermanAndSpanishHaveTheirLexicons) {
   EXPECT_GT(sentiment("Me parece excelente, muchas gracias.", Language::kSpanish).score, 0.4);
   EXPECT_LT(sentiment("Es demasiado caro y no funciona.", Language::kSpanish).score, -0.2);
 }
+// "Good." repeated: a long text of equal sentences scores as one of them; half of it neutral words
+// of the same length pull it halfway.
+TEST(Sentiment, LongTextsAreTheMeanOfTheirSentences) {
+  std::string same;
+  std::string mixed;
+  const double good = score("This is really great.");
+  const double plain = score("The table is in here.");
+  for (int i = 0; i < 40; ++i) {
+    same += "This is really great. ";
+    mixed += i % 2 == 0 ? "This is really great. " : "The table is in here. ";
+  }
+  EXPECT_NEAR(score(same), good, 1e-6);
+  EXPECT_NEAR(score(mixed), (good + plain) / 2, 1e-6);
+  EXPECT_FALSE(sentiment_uses_vector(same, Language::kEnglish));
+}
 TEST(Sentiment, EqualInEveryThread) {
   const std::string text = "We really liked the pilot, but the price isn't what we expected.";
   const double expected = score(text);
