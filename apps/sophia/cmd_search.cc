@@ -37,11 +37,25 @@ void add_transcripts(CLI::App& parent, Runtime& runtime) {
   });
 }
 
+void add_calls(CLI::App& parent, Runtime& runtime) {
+  auto* command = parent.add_subcommand("calls", "Calls that speak of something, or that are like a given call");
+  auto request = std::make_shared<TranscriptSearchRequest>();
+  auto* query = command->add_option("query", request->query, "Words; \"quoted words\" must stand together");
+  auto* like = command->add_option("--like", request->like_call, "Id of a call: the calls most like it");
+  query->excludes(like);
+  add_filter_options(*command, *request);
+  command->add_flag("--keywords-only", request->keywords_only, "By words alone, without the embedding model");
+  command->callback([&runtime, request] {
+    runtime.run([request](Runtime& rt) { return run_call_search(rt, *request); });
+  });
+}
+
 }  // namespace
 
 void add_search_command(CLI::App& app, Runtime& runtime) {
   auto* command = app.add_subcommand("search", "Finds calls and sentences, or ranks a collection of your own");
   add_transcripts(*command, runtime);
+  add_calls(*command, runtime);
   auto request = std::make_shared<CollectionSearchRequest>();
   command->add_option("--corpus", request->corpus, "JSONL of {\"id\",\"group\"?,\"text\",\"meta\"?}");
   command->add_option("--queries", request->queries, "JSONL of {\"id\",\"group\"?,\"text\"}");

@@ -1,4 +1,4 @@
-// `sophia search transcripts`.
+// `sophia search transcripts` and `sophia search calls`.
 #pragma once
 
 #include <string>
@@ -10,6 +10,7 @@ namespace sophia::app {
 
 struct TranscriptSearchRequest {
   std::string query;
+  std::string like_call;  // calls only: those most like this one, instead of a query
   search::Filter filter;
   std::string since;
   std::string until;
@@ -19,5 +20,6 @@ struct TranscriptSearchRequest {
 };
 
 Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchRequest& request);
+Result<int> run_call_search(Runtime& runtime, const TranscriptSearchRequest& request);
 
 }  // namespace sophia::app

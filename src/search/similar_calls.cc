@@ -94,7 +94,13 @@ Result<SearchResult<CallHit>> similar_calls(const SearchContext& context, std::s
   for (CallHit& hit : result.hits) {
     DocSet only(index.segments().size());
     only.insert_range(hit.call->first, hit.call->last);
-    for (const ScoredDoc& found : index.keywords().search(words, 2, &only)) {
+    std::vector<ScoredDoc> nearest;
+    if (!gist.empty()) {
+      SOPHIA_TRY(nearest, index.vectors()->search(gist, 2, &only));
+    } else {
+      nearest = index.keywords().search(words, 2, &only);
+    }
+    for (const ScoredDoc& found : nearest) {
       TranscriptHit evidence;
       evidence.doc = found.doc;
       evidence.score = static_cast<double>(found.score);
