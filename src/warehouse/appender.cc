@@ -6,6 +6,7 @@
 namespace sophia::warehouse {
 
 struct Appender::State {
+  std::shared_ptr<Database::State> database;
   duckdb_appender raw = nullptr;
   std::string table;
   std::vector<duckdb_type> types;
@@ -19,6 +20,7 @@ struct Appender::State {
     // Destroying flushes; rows that nobody closed are not wanted.
     duckdb_appender_clear(raw);
     duckdb_appender_destroy(&raw);
+    ++database->changes;
   }
   auto error() {
     duckdb_error_data data = duckdb_appender_error_data(raw);
@@ -65,6 +67,7 @@ Appender::~Appender() = default;
 
 Result<Appender> Connection::appender(std::string_view schema, std::string_view table) {
   auto state = std::make_unique<Appender::State>();
+  state->database = state_->database;
   state->table = std::string(schema) + "." + std::string(table);
   const std::string catalog = state_->database->catalog;
   if (duckdb_appender_create_ext(state_->raw, catalog.c_str(), std::string(schema).c_str(),
@@ -106,6 +109,7 @@ Status Appender::append_to_chunk(std::span<const Value> values) {
 }
 
 Status Appender::close() {
+  ++state_->database->changes;
   if (state_->chunks != nullptr && state_->chunks->flush(state_->raw) != DuckDBSuccess) {
     return state_->error();
   }

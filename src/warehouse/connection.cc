@@ -90,6 +90,23 @@ Result<std::vector<Column>> result_columns(duckdb_result& result,
   return columns;
 }
 
+// Counts a change when a statement that may write has run, whatever came of it.
+class ChangeCounter {
+ public:
+  ChangeCounter(std::atomic<std::uint64_t>& changes, duckdb_prepared_statement statement)
+      : changes_(changes),
+        writes_(duckdb_prepared_statement_type(statement) != DUCKDB_STATEMENT_TYPE_SELECT) {}
+  ChangeCounter(const ChangeCounter&) = delete;
+  ChangeCounter& operator=(const ChangeCounter&) = delete;
+  ~ChangeCounter() {
+    if (writes_) ++changes_;
+  }
+
+ private:
+  std::atomic<std::uint64_t>& changes_;
+  bool writes_;
+};
+
 }  // namespace
 
 Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -100,7 +117,9 @@ Connection::~Connection() = default;
 Status Connection::execute(std::string_view sql) {
   SOPHIA_CHECK_OK(check_sql(sql));
   state_->statements.clear();  // the text may change tables that they were bound to
-  return run(state_->raw, std::string(sql));
+  Status status = run(state_->raw, std::string(sql));
+  ++state_->database->changes;
+  return status;
 }
 
 // A prepared statement with its parameters, owned by the connection's cache.
@@ -115,9 +134,15 @@ Result<Connection::BoundStatement> Connection::bind(std::string_view sql,
   auto& statements = state_->statements;
   std::string text(sql);
   auto found = statements.find(text);
+  const std::uint64_t changes = state_->database->changes;
+  if (found != statements.end() && found->second.changes != changes) {
+    statements.erase(found);
+    found = statements.end();
+  }
   if (found == statements.end()) {
     if (statements.size() >= kMaxStatements) statements.clear();
     SOPHIA_TRY(auto made, prepare_readable(state_->raw, text));
+    made.changes = changes;
     found = statements.emplace(std::move(text), std::move(made)).first;
   }
   const State::Statement& statement = found->second;
@@ -127,6 +152,7 @@ Result<Connection::BoundStatement> Connection::bind(std::string_view sql,
 
 Result<ResultSet> Connection::query(std::string_view sql, std::span<const Value> parameters) {
   SOPHIA_TRY(const BoundStatement statement, bind(sql, parameters));
+  const ChangeCounter counter(state_->database->changes, statement.raw);
   EngineResult result;
   if (duckdb_execute_prepared(statement.raw, &result.raw) != DuckDBSuccess) {
     return std::unexpected(engine_error(duckdb_result_error(&result.raw)));
@@ -147,6 +173,7 @@ Result<ResultSet> Connection::query(std::string_view sql, std::span<const Value>
 Status Connection::stream(std::string_view sql, std::span<const Value> parameters,
                           const std::function<Status(const ResultSet&)>& chunk) {
   SOPHIA_TRY(const BoundStatement statement, bind(sql, parameters));
+  const ChangeCounter counter(state_->database->changes, statement.raw);
   duckdb_pending_result pending = nullptr;
   EngineResult result;
   const bool is_pending =
@@ -187,7 +214,9 @@ Status Connection::begin() {
 
 Status Connection::commit() {
   state_->in_transaction = false;  // a failed COMMIT has rolled back
-  return run(state_->raw, "COMMIT");
+  Status status = run(state_->raw, "COMMIT");
+  ++state_->database->changes;  // only now do others see what was written
+  return status;
 }
 
 Status Connection::rollback() {

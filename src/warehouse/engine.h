@@ -5,6 +5,7 @@
 #include <duckdb.h>
 
 #include <filesystem>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -90,6 +91,11 @@ struct Database::State {
   std::string catalog;
   DataLock lock;  // released after `raw` is closed
   duckdb_database raw = nullptr;
+  // Grows with every statement that may have changed data, of any connection. A plan holds
+  // statistics of the data as it was when the statement was prepared (DuckDB 1.5 then gives wrong
+  // errors such as "aggregate group exceeded total groups"), so a cached statement that is older
+  // than the last change is prepared anew.
+  std::atomic<std::uint64_t> changes{0};
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -102,6 +108,7 @@ struct Connection::State {
   bool in_transaction = false;
   struct Statement {
     Prepared prepared;
+    std::uint64_t changes = 0;  // of the database when it was prepared
     std::vector<Column> columns;  // not empty: those of the statement before its cells were cast
   };
   std::unordered_map<std::string, Statement> statements;

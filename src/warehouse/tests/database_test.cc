@@ -102,6 +102,29 @@ TEST(Query, BindsEachTypeOfParameter) {
   EXPECT_TRUE(rows->boolean(0, 8));
 }
 
+// A plan keeps statistics of the data at the time it was prepared; groups beyond them were an error.
+TEST(Query, AStatementThatIsAskedAgainSeesGroupsThatCameSince) {
+  Database database = *Database::open("", {});
+  Connection writer = *database.connect();
+  Connection reader = *database.connect();
+  ASSERT_TRUE(writer.execute("CREATE TABLE t (id VARCHAR)").has_value());
+  constexpr std::string_view kGroups = "SELECT id, count(*) FROM t GROUP BY id ORDER BY id";
+  for (int i = 0; i < 12; ++i) {
+    ASSERT_TRUE(writer.query("INSERT INTO t VALUES ($1)", {Value(std::to_string(i))}).has_value());
+    const auto groups = reader.query(kGroups);
+    ASSERT_TRUE(groups.has_value()) << groups.error().message;
+    EXPECT_EQ(groups->row_count(), static_cast<std::size_t>(i + 1));
+  }
+  // The same after a transaction that the reader's statement was prepared beside.
+  ASSERT_TRUE(writer.begin().has_value());
+  ASSERT_TRUE(writer.execute("INSERT INTO t SELECT (100 + range)::VARCHAR FROM range(50)").has_value());
+  ASSERT_TRUE(reader.query(kGroups).has_value());
+  ASSERT_TRUE(writer.commit().has_value());
+  const auto groups = reader.query(kGroups);
+  ASSERT_TRUE(groups.has_value()) << groups.error().message;
+  EXPECT_EQ(groups->row_count(), 62U);
+}
+
 TEST(Query, KeepsLongTextAndEmptyText) {
   auto con = memory();
   const std::string big(3'000'000, 'x');
