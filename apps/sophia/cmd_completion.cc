@@ -48,8 +48,11 @@ std::string bash_script(const CLI::App& app) {
 void add_completion_command(CLI::App& app, Runtime& runtime) {
   auto* command = app.add_subcommand("completion", "Prints a completion script for your shell");
   auto shell = std::make_shared<std::string>("bash");
-  command->add_option("shell", *shell, "bash or zsh")->check(CLI::IsMember({"bash", "zsh"}))->capture_default_str();
-  command->footer("bash: source <(sophia completion bash)     zsh: source <(sophia completion zsh)");
+  command->add_option("shell", *shell, "bash or zsh")
+      ->check(CLI::IsMember({"bash", "zsh"}))
+      ->capture_default_str();
+  command->footer(
+      "bash: source <(sophia completion bash)     zsh: source <(sophia completion zsh)");
   command->callback([&runtime, &app, shell] {
     runtime.run([&app, shell](Runtime&) -> Result<int> {
       // zsh reads bash's completions through its own compatibility layer.

@@ -7,8 +7,10 @@ void add_demo_command(CLI::App& app, Runtime& runtime) {
   auto* command = app.add_subcommand(
       "demo", "The whole flow on a sample company: a simulated Gong, a fresh warehouse, answers");
   auto flags = std::make_shared<DemoFlags>();
-  command->add_option("--samples", flags->samples, "Tenant folder (default: the one that comes with Sophia)");
-  command->footer("Works in --dir, else in ./.sophia-demo, which it makes anew. Needs no key and no network.");
+  command->add_option("--samples", flags->samples,
+                      "Tenant folder (default: the one that comes with Sophia)");
+  command->footer(
+      "Works in --dir, else in ./.sophia-demo, which it makes anew. Needs no key and no network.");
   command->callback([&runtime, flags] {
     runtime.run([flags](Runtime& rt) {
       if (rt.dir) flags->dir = *rt.dir;

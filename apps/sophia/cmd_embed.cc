@@ -4,10 +4,13 @@
 namespace sophia::app {
 
 void add_embed_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand("embed", "Makes vectors of segments and calls, for search by meaning");
+  auto* command =
+      app.add_subcommand("embed", "Makes vectors of segments and calls, for search by meaning");
   auto model = std::make_shared<std::string>();
   command->add_option("--model", *model, "Installed model (default: the settings')");
-  command->footer("Only what changed is encoded. Another model's vectors are replaced at once when all are made.");
+  command->footer(
+      "Only what changed is encoded. Another model's vectors are replaced at once when all are "
+      "made.");
   command->callback([&runtime, model] {
     runtime.run([model](Runtime& rt) -> Result<int> {
       SOPHIA_TRY(const auto run, PipelineRun::open(rt, false));

@@ -13,7 +13,8 @@ void add_filter_options(CLI::App& command, TranscriptSearchRequest& request) {
   command.add_option("--speaker", filter.speaker, "Said by this person");
   command.add_option("--speaker-type", filter.speaker_type, "Internal, External or Unknown");
   command.add_option("--direction", filter.direction, "Inbound, Outbound, Conference or Unknown");
-  command.add_option("--sentiment", filter.sentiment, "positive, negative, neutral, very_positive ...");
+  command.add_option("--sentiment", filter.sentiment,
+                     "positive, negative, neutral, very_positive ...");
   command.add_option("--topic", filter.topic, "Calls with this topic");
   command.add_option("--tracker", filter.tracker, "Calls in which this tracker occurs");
   command.add_option("--language", filter.language, "Gong's language code (eng)");
@@ -23,28 +24,36 @@ void add_filter_options(CLI::App& command, TranscriptSearchRequest& request) {
   command.add_option("--since", request.since, "From this date or time on");
   command.add_option("--until", request.until, "Before this date or time");
   command.add_option("--limit", request.limit, "Number of hits")->check(CLI::Range(1, 1000));
-  command.add_option("--threshold", request.threshold, "Least relevance of a hit, 0 to 1")->check(CLI::Range(0.0, 1.0));
+  command.add_option("--threshold", request.threshold, "Least relevance of a hit, 0 to 1")
+      ->check(CLI::Range(0.0, 1.0));
 }
 
 void add_transcripts(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand("transcripts", "What was said: sentences with call, speaker and second");
+  auto* command = parent.add_subcommand("transcripts",
+                                        "What was said: sentences with call, speaker and second");
   auto request = std::make_shared<TranscriptSearchRequest>();
-  command->add_option("query", request->query, "Words; \"quoted words\" must stand together")->required();
+  command->add_option("query", request->query, "Words; \"quoted words\" must stand together")
+      ->required();
   add_filter_options(*command, *request);
-  command->add_flag("--keywords-only", request->keywords_only, "By words alone, without the embedding model");
+  command->add_flag("--keywords-only", request->keywords_only,
+                    "By words alone, without the embedding model");
   command->callback([&runtime, request] {
     runtime.run([request](Runtime& rt) { return run_transcript_search(rt, *request); });
   });
 }
 
 void add_calls(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand("calls", "Calls that speak of something, or that are like a given call");
+  auto* command = parent.add_subcommand(
+      "calls", "Calls that speak of something, or that are like a given call");
   auto request = std::make_shared<TranscriptSearchRequest>();
-  auto* query = command->add_option("query", request->query, "Words; \"quoted words\" must stand together");
-  auto* like = command->add_option("--like", request->like_call, "Id of a call: the calls most like it");
+  auto* query =
+      command->add_option("query", request->query, "Words; \"quoted words\" must stand together");
+  auto* like =
+      command->add_option("--like", request->like_call, "Id of a call: the calls most like it");
   query->excludes(like);
   add_filter_options(*command, *request);
-  command->add_flag("--keywords-only", request->keywords_only, "By words alone, without the embedding model");
+  command->add_flag("--keywords-only", request->keywords_only,
+                    "By words alone, without the embedding model");
   command->callback([&runtime, request] {
     runtime.run([request](Runtime& rt) { return run_call_search(rt, *request); });
   });
@@ -53,13 +62,16 @@ void add_calls(CLI::App& parent, Runtime& runtime) {
 }  // namespace
 
 void add_search_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand("search", "Finds calls and sentences, or ranks a collection of your own");
+  auto* command =
+      app.add_subcommand("search", "Finds calls and sentences, or ranks a collection of your own");
   add_transcripts(*command, runtime);
   add_calls(*command, runtime);
   auto request = std::make_shared<CollectionSearchRequest>();
-  command->add_option("--corpus", request->corpus, "JSONL of {\"id\",\"group\"?,\"text\",\"meta\"?}");
+  command->add_option("--corpus", request->corpus,
+                      "JSONL of {\"id\",\"group\"?,\"text\",\"meta\"?}");
   command->add_option("--queries", request->queries, "JSONL of {\"id\",\"group\"?,\"text\"}");
-  command->add_option("--output", request->output, "JSONL of {\"query_id\",\"ranked\",\"scores\"}; - is standard output");
+  command->add_option("--output", request->output,
+                      "JSONL of {\"query_id\",\"ranked\",\"scores\"}; - is standard output");
   command->add_option("--top-k", request->top_k, "Items a query")->check(CLI::Range(1, 100'000));
   command->add_flag("--keywords-only", request->keywords_only, "Leave the embedding model out");
   command->add_flag("--signals", request->signals, "Write each item's signals too");

@@ -40,7 +40,8 @@ class Runtime {
 
   // Remembers what to run after parsing. The body returns the exit code.
   void run(std::function<Result<int>(Runtime&)> body) { body_ = std::move(body); }
-  // Runs it: prints an error (to stderr; as {"error":{...}} with --json) and maps it to an exit code.
+  // Runs it: prints an error (to stderr; as {"error":{...}} with --json) and maps it to an exit
+  // code.
   int execute();
 
   // Loaded on first use, so that `sophia --help` needs no settings.

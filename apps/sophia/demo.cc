@@ -40,7 +40,8 @@ Status make_fresh(const std::filesystem::path& dir) {
     std::filesystem::remove_all(dir, error);
   }
   std::filesystem::create_directories(dir, error);
-  if (error) return fail(Code::kPermissionDenied, "cannot make " + dir.string() + ": " + error.message());
+  if (error)
+    return fail(Code::kPermissionDenied, "cannot make " + dir.string() + ": " + error.message());
   return write_file_atomically(dir / kMarker, "made by sophia demo\n");
 }
 
@@ -90,13 +91,14 @@ Result<int> run_demo(Runtime& runtime, const DemoFlags& flags) {
   SOPHIA_TRY(const auto gong, SimulatedGong::start(samples / "gong"));
   preset_settings(runtime, flags, gong->url());
   if (!runtime.json) {
-    std::printf("A simulated Gong listens on %s; the data directory is %s.\n\n", gong->url().c_str(),
-                flags.dir.c_str());
+    std::printf("A simulated Gong listens on %s; the data directory is %s.\n\n",
+                gong->url().c_str(), flags.dir.c_str());
   }
   SOPHIA_TRY(const auto* settings, runtime.settings());
-  // The directory keeps the sample's "now", so that the commands shown at the end find the same day.
-  SOPHIA_CHECK_OK(write_file_atomically(settings->dir / "sophia.toml",
-                                        fmt::format("now = \"{}\"\n", kNow)));
+  // The directory keeps the sample's "now", so that the commands shown at the end find the same
+  // day.
+  SOPHIA_CHECK_OK(
+      write_file_atomically(settings->dir / "sophia.toml", fmt::format("now = \"{}\"\n", kNow)));
   int code = kExitOk;
   {
     SOPHIA_TRY(const auto run, PipelineRun::open(runtime, true));

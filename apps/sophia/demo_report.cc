@@ -33,8 +33,9 @@ GROUP BY PRIMARY_USER_NAME
 ORDER BY avg(TALK_RATIO) DESC
 )sql";
 
-Status print_table(warehouse::Connection& connection, const Terminal& terminal, std::string_view title,
-                   std::string_view sql, const std::vector<TableColumn>& columns) {
+Status print_table(warehouse::Connection& connection, const Terminal& terminal,
+                   std::string_view title, std::string_view sql,
+                   const std::vector<TableColumn>& columns) {
   SOPHIA_TRY(const auto rows, connection.query(sql));
   std::vector<std::vector<std::string>> cells;
   for (std::size_t r = 0; r < rows.row_count(); ++r) {
@@ -48,14 +49,26 @@ Status print_table(warehouse::Connection& connection, const Terminal& terminal, 
 
 Status show_tables(Runtime& runtime, const Terminal& terminal) {
   SOPHIA_TRY(const auto* settings, runtime.settings());
-  SOPHIA_TRY(const auto database, warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
+  SOPHIA_TRY(const auto database,
+             warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
   SOPHIA_TRY(auto connection, database.connect());
   SOPHIA_CHECK_OK(print_table(connection, terminal, "The newest calls", kCalls,
-                              {{"date"}, {"account", false, 20}, {"call", false, 40}, {"host", false, 16},
-                               {"length", true}, {"talk", true}, {"stage", false, 18}}));
-  return print_table(connection, terminal, "Reps side by side (talk: the rep's share; a wait of 0.6 to 1 s is patient)",
-                     kReps, {{"rep"}, {"calls", true}, {"talk", true}, {"longest monologue", true},
-                             {"questions a call", true}, {"wait", true}});
+                              {{"date"},
+                               {"account", false, 20},
+                               {"call", false, 40},
+                               {"host", false, 16},
+                               {"length", true},
+                               {"talk", true},
+                               {"stage", false, 18}}));
+  return print_table(connection, terminal,
+                     "Reps side by side (talk: the rep's share; a wait of 0.6 to 1 s is patient)",
+                     kReps,
+                     {{"rep"},
+                      {"calls", true},
+                      {"talk", true},
+                      {"longest monologue", true},
+                      {"questions a call", true},
+                      {"wait", true}});
 }
 
 }  // namespace
@@ -68,15 +81,16 @@ Status show_demo_report(Runtime& runtime) {
   request.query = "price too expensive budget";
   request.filter.speaker_type = "External";
   request.limit = 3;
-  std::printf("\n%s\n", terminal.styled("What customers said about the price", Style::kAccent).c_str());
+  std::printf("\n%s\n",
+              terminal.styled("What customers said about the price", Style::kAccent).c_str());
   SOPHIA_TRY(const int searched, run_transcript_search(runtime, request));
   static_cast<void>(searched);
   const std::string dir = runtime.dir ? runtime.dir->string() : ".sophia-demo";
   std::printf("%s\n", terminal.styled("Try next", Style::kAccent).c_str());
-  for (const char* command :
-       {"search transcripts \"security review\" --speaker-type External",
-        "sql \"SELECT ACCOUNT_NAME, count(*) AS calls FROM STG_TRANSFORMED.STG_GONG_CALLS GROUP BY ALL ORDER BY calls DESC\"",
-        "status", "doctor"}) {
+  for (const char* command : {"search transcripts \"security review\" --speaker-type External",
+                              "sql \"SELECT ACCOUNT_NAME, count(*) AS calls FROM "
+                              "STG_TRANSFORMED.STG_GONG_CALLS GROUP BY ALL ORDER BY calls DESC\"",
+                              "status", "doctor"}) {
     std::printf("  sophia %s --dir %s\n", command, dir.c_str());
   }
   return {};

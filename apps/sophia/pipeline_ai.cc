@@ -32,8 +32,8 @@ Result<StageOutcome> PipelineRun::enrich(const std::stop_token& stop) {
   }
   pipeline::Enrich enrich(connection_, runtime_.clock(), jobs_, std::move(options), on_progress);
   SOPHIA_TRY(const auto report, enrich.run(stop));
-  return StageOutcome{.summary = fmt::format("enrich: {} calls, {} segments, {} findings", report.calls,
-                                             report.segments, report.signals),
+  return StageOutcome{.summary = fmt::format("enrich: {} calls, {} segments, {} findings",
+                                             report.calls, report.segments, report.signals),
                       .json = report.as_json()};
 }
 
@@ -49,8 +49,9 @@ Result<StageOutcome> PipelineRun::embed(const std::string& model, const std::sto
     SOPHIA_TRY(encoder, load_encoder(settings_, model));
   }
   if (encoder == nullptr) {
-    return StageOutcome{.summary = "embed: left out, no embedding model is installed (sophia model add DIR)",
-                        .json = R"({"skipped":"no embedding model is installed"})"};
+    return StageOutcome{
+        .summary = "embed: left out, no embedding model is installed (sophia model add DIR)",
+        .json = R"({"skipped":"no embedding model is installed"})"};
   }
   Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
   const auto on_progress = [&](const pipeline::EmbedReport& r) {
@@ -58,10 +59,13 @@ Result<StageOutcome> PipelineRun::embed(const std::string& model, const std::sto
   };
   pipeline::EmbedOptions options;
   if (settings_.cortex.mask_before_embedding) {
-    options.mask = [](std::string_view text) { return cortex::mask(text, cortex::kSecretPiiTypes); };
+    options.mask = [](std::string_view text) {
+      return cortex::mask(text, cortex::kSecretPiiTypes);
+    };
     options.mask_version = cortex::kPiiVersion;
   }
-  pipeline::Embed embed(connection_, runtime_.clock(), jobs_, *encoder, std::move(options), on_progress);
+  pipeline::Embed embed(connection_, runtime_.clock(), jobs_, *encoder, std::move(options),
+                        on_progress);
   SOPHIA_TRY(const auto report, embed.run(stop));
   std::string summary = fmt::format("embed: {} segments and {} calls with {}", report.segments,
                                     report.calls, encoder->name());

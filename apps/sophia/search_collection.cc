@@ -23,7 +23,8 @@ std::string as_text(const Json& object, std::string_view key) {
 }
 
 Status bad_line(const std::string& file, std::int64_t number, std::string_view why) {
-  return fail(Code::kInvalidArgument, file + ":" + std::to_string(number) + ": " + std::string(why));
+  return fail(Code::kInvalidArgument,
+              file + ":" + std::to_string(number) + ": " + std::string(why));
 }
 
 Result<std::vector<search::CollectionItem>> read_corpus(const std::string& file) {
@@ -36,7 +37,8 @@ Result<std::vector<search::CollectionItem>> read_corpus(const std::string& file)
     item.id = as_text(*json, "id");
     if (item.id.empty()) return bad_line(file, number, "an item needs an \"id\"");
     const Json* text = json_find(*json, "text");
-    if (text == nullptr || !text->is_string()) return bad_line(file, number, "an item needs a \"text\"");
+    if (text == nullptr || !text->is_string())
+      return bad_line(file, number, "an item needs a \"text\"");
     item.text = std::string(text->get_string());
     item.group = as_text(*json, "group");
     item.position = static_cast<double>(items.size());
@@ -58,8 +60,9 @@ Result<std::vector<search::CollectionItem>> read_corpus(const std::string& file)
   return items;
 }
 
-void write_ranked(std::ostream& out, const search::Collection& collection, const std::string& query_id,
-                  const std::vector<search::RankedItem>& ranked, bool signals) {
+void write_ranked(std::ostream& out, const search::Collection& collection,
+                  const std::string& query_id, const std::vector<search::RankedItem>& ranked,
+                  bool signals) {
   JsonWriter w;
   w.begin_object().field("query_id", query_id).key("ranked").begin_array();
   for (const auto& r : ranked) w.value(collection.items()[r.item].id);
@@ -71,7 +74,8 @@ void write_ranked(std::ostream& out, const search::Collection& collection, const
     for (const auto& r : ranked) {
       const search::Signals& s = r.signals;
       w.begin_array();
-      for (const double v : {s.keyword, s.context, s.session, s.meaning, s.around, s.gist}) w.value(v);
+      for (const double v : {s.keyword, s.context, s.session, s.meaning, s.around, s.gist})
+        w.value(v);
       w.end_array();
     }
     w.end_array();
@@ -93,8 +97,9 @@ Status run_queries(const search::Collection& collection, const CollectionSearchR
     }
     const std::string group = as_text(*json, "group");
     SOPHIA_TRY(const auto ranked,
-               collection.search(*text, group.empty() ? std::nullopt : std::optional<std::string_view>(group),
-                                 request.top_k));
+               collection.search(
+                   *text, group.empty() ? std::nullopt : std::optional<std::string_view>(group),
+                   request.top_k));
     write_ranked(out, collection, id, ranked, request.signals);
     return {};
   });
@@ -105,7 +110,8 @@ Status run_queries(const search::Collection& collection, const CollectionSearchR
 Result<int> run_collection_search(Runtime& runtime, const CollectionSearchRequest& request) {
   if (request.corpus.empty() || request.queries.empty()) {
     return fail(Code::kInvalidArgument,
-                "search needs `transcripts WORDS`, or --corpus FILE with --queries FILE; see `sophia search --help`");
+                "search needs `transcripts WORDS`, or --corpus FILE with --queries FILE; see "
+                "`sophia search --help`");
   }
   SOPHIA_TRY(auto items, read_corpus(request.corpus));
   SOPHIA_TRY(const auto* settings, runtime.settings());
@@ -119,8 +125,9 @@ Result<int> run_collection_search(Runtime& runtime, const CollectionSearchReques
       log::warn("no embedding model is installed: ranking by words alone; see sophia model");
     }
   }
-  SOPHIA_TRY(const auto collection,
-             search::Collection::build(std::move(items), embedder ? &*embedder : nullptr, runtime.stop()));
+  SOPHIA_TRY(
+      const auto collection,
+      search::Collection::build(std::move(items), embedder ? &*embedder : nullptr, runtime.stop()));
   if (request.output == "-") {
     SOPHIA_CHECK_OK(run_queries(collection, request, runtime.stop(), std::cout));
     return kExitOk;

@@ -32,7 +32,9 @@ void write_sentence(JsonWriter& w, const TranscriptHit& hit) {
   w.field("speaker", hit.segment->speaker).field("speaker_type", hit.segment->speaker_type);
   w.field("start_ms", std::int64_t{hit.sentence->start_ms});
   w.field("end_ms", std::int64_t{hit.sentence->end_ms});
-  w.field("sentence", hit.sentence->text).field("score", hit.score).field("relevance", hit.relevance);
+  w.field("sentence", hit.sentence->text)
+      .field("score", hit.score)
+      .field("relevance", hit.relevance);
   w.key("marks").begin_array();
   for (const search::Mark& mark : hit.marks) {
     w.begin_array().value(std::int64_t{mark.begin}).value(std::int64_t{mark.end}).end_array();
@@ -65,7 +67,10 @@ std::string as_json(const search::SearchResult<search::CallHit>& result) {
   for (const search::CallHit& hit : result.hits) {
     w.begin_object();
     write_call(w, *hit.call);
-    w.field("relevance", hit.relevance).field("summary", hit.call->summary).key("evidence").begin_array();
+    w.field("relevance", hit.relevance)
+        .field("summary", hit.call->summary)
+        .key("evidence")
+        .begin_array();
     for (const TranscriptHit& evidence : hit.evidence) {
       w.begin_object();
       write_sentence(w, evidence);
@@ -108,16 +113,18 @@ std::string as_text(const std::vector<search::CallHit>& hits, const Terminal& te
   std::string out;
   for (std::size_t i = 0; i < hits.size(); ++i) {
     out += title_line(*hits[i].call, i + 1, terminal);
-    for (const TranscriptHit& evidence : hits[i].evidence) out += sentence_lines(evidence, terminal);
+    for (const TranscriptHit& evidence : hits[i].evidence)
+      out += sentence_lines(evidence, terminal);
     out += "\n";
   }
   return out;
 }
 
-std::string no_hits(const TranscriptSearchRequest& request, std::size_t below, double best, std::string_view what) {
+std::string no_hits(const TranscriptSearchRequest& request, std::size_t below, double best,
+                    std::string_view what) {
   if (below > 0) {
-    return fmt::format("{} {} were found, all below the threshold {:.2f}; the best has {:.2f}.\n", below, what,
-                       request.threshold, best);
+    return fmt::format("{} {} were found, all below the threshold {:.2f}; the best has {:.2f}.\n",
+                       below, what, request.threshold, best);
   }
   return "Nothing like that was said.\n";
 }
@@ -138,7 +145,8 @@ Result<std::unique_ptr<OpenedIndex>> open_index(Runtime& runtime, bool keywords_
   SOPHIA_TRY(const auto* settings, runtime.settings());
   auto opened = std::make_unique<OpenedIndex>();
   SOPHIA_TRY(opened->principal, access::principal_for_role(runtime.as_role));
-  SOPHIA_TRY(const auto database, warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
+  SOPHIA_TRY(const auto database,
+             warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
   SOPHIA_TRY(auto connection, database.connect());
   search::VectorChoice choice;
   if (!keywords_only) {
@@ -180,7 +188,8 @@ Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchReques
     return kExitOk;
   }
   if (result.hits.empty()) {
-    std::fputs(no_hits(request, result.below_threshold, result.best_relevance, "segments").c_str(), stdout);
+    std::fputs(no_hits(request, result.below_threshold, result.best_relevance, "segments").c_str(),
+               stdout);
   }
   std::fputs(as_text(result.hits, Terminal::standard_output()).c_str(), stdout);
   return kExitOk;
@@ -192,7 +201,8 @@ Result<int> run_call_search(Runtime& runtime, const TranscriptSearchRequest& req
   SOPHIA_TRY(const auto opened, open_index(runtime, request.keywords_only));
   search::SearchResult<search::CallHit> result;
   if (!request.like_call.empty()) {
-    SOPHIA_TRY(result, search::similar_calls(opened->context(), request.like_call, filter, request.limit));
+    SOPHIA_TRY(result,
+               search::similar_calls(opened->context(), request.like_call, filter, request.limit));
   } else {
     SOPHIA_TRY(result, search::search_calls(opened->context(), request.query, filter, request.limit,
                                             request.threshold));
@@ -202,7 +212,8 @@ Result<int> run_call_search(Runtime& runtime, const TranscriptSearchRequest& req
     return kExitOk;
   }
   if (result.hits.empty()) {
-    std::fputs(no_hits(request, result.below_threshold, result.best_relevance, "calls").c_str(), stdout);
+    std::fputs(no_hits(request, result.below_threshold, result.best_relevance, "calls").c_str(),
+               stdout);
   }
   std::fputs(as_text(result.hits, Terminal::standard_output()).c_str(), stdout);
   return kExitOk;

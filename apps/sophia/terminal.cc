@@ -15,18 +15,25 @@ namespace {
 
 std::string_view code_of(Style style) {
   switch (style) {
-    case Style::kPlain: return "";
-    case Style::kBold: return "\x1b[1m";
-    case Style::kDim: return "\x1b[2m";
-    case Style::kGood: return "\x1b[32m";
-    case Style::kBad: return "\x1b[31m";
-    case Style::kAccent: return "\x1b[36m";
+    case Style::kPlain:
+      return "";
+    case Style::kBold:
+      return "\x1b[1m";
+    case Style::kDim:
+      return "\x1b[2m";
+    case Style::kGood:
+      return "\x1b[32m";
+    case Style::kBad:
+      return "\x1b[31m";
+    case Style::kAccent:
+      return "\x1b[36m";
   }
   return "";
 }
 
 std::size_t columns_of(std::uint32_t c) {
-  if (c < 0x20 || (c >= 0x300 && c <= 0x36F) || c == 0x200B || c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F)) {
+  if (c < 0x20 || (c >= 0x300 && c <= 0x36F) || c == 0x200B || c == 0x200D ||
+      (c >= 0xFE00 && c <= 0xFE0F)) {
     return 0;
   }
   const bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
@@ -43,7 +50,8 @@ Terminal Terminal::standard_output() {
   const char* no_colour = std::getenv("NO_COLOR");
   std::size_t width = 100;
   winsize size{};
-  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20) width = size.ws_col;
+  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
+    width = size.ws_col;
   return Terminal(terminal && (no_colour == nullptr || *no_colour == '\0'), width);
 }
 

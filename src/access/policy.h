@@ -16,7 +16,7 @@ namespace sophia::access {
 enum class Role { kOwner };
 
 struct Principal {
-  std::string id = "local";   // stable id of the caller, for audit and sessions
+  std::string id = "local";  // stable id of the caller, for audit and sessions
   Role role = Role::kOwner;
   std::string surface = "cli";  // cli, http, mcp
 };

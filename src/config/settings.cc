@@ -1,11 +1,10 @@
 #include "config/settings.h"
 
-#include <charconv>
 #include <toml++/toml.h>
+#include <charconv>
 
 #include "core/file.h"
 #include "core/time.h"
-
 
 namespace sophia::config {
 namespace {
@@ -47,7 +46,8 @@ bool accepts_text(const Setting& setting, std::string_view text) {
 }
 
 // A secret's reference -> its value.
-Result<std::string> resolve_secret(const Setting& setting, std::string_view where, std::string text) {
+Result<std::string> resolve_secret(const Setting& setting, std::string_view where,
+                                   std::string text) {
   if (text.starts_with("env:")) {
     const auto value = env(text.c_str() + 4);
     if (!value) {
@@ -77,8 +77,8 @@ Status set_text(Settings& settings, const Setting& setting, std::string_view whe
     (*member)(settings) = std::move(text);
   } else if (const auto* integer = std::get_if<1>(&setting.member)) {
     std::int64_t number = 0;
-    if (!parse_number(text, number) ||
-        (limited && (static_cast<double>(number) < setting.min || static_cast<double>(number) > setting.max))) {
+    if (!parse_number(text, number) || (limited && (static_cast<double>(number) < setting.min ||
+                                                    static_cast<double>(number) > setting.max))) {
       return bad_value(setting, where, text);
     }
     (*integer)(settings) = number;
@@ -213,9 +213,9 @@ class Loader {
     const Setting* setting = find_setting(key);
     if (setting == nullptr) {
       const std::string near = nearest_key(key);
-      return fail(Code::kInvalidArgument,
-                  where + ": there is no setting '" + key + "'" +
-                      (near.empty() ? "; docs/settings.md lists them" : "; did you mean '" + near + "'?"));
+      return fail(Code::kInvalidArgument, where + ": there is no setting '" + key + "'" +
+                                              (near.empty() ? "; docs/settings.md lists them"
+                                                            : "; did you mean '" + near + "'?"));
     }
     const std::size_t type = setting->member.index();
     std::optional<std::string> text;
@@ -226,7 +226,8 @@ class Loader {
     if (const auto v = node.as_floating_point(); v != nullptr && type == 2) {
       text = std::to_string(v->get());
     }
-    if (const auto v = node.as_boolean(); v != nullptr && type == 3) text = v->get() ? "true" : "false";
+    if (const auto v = node.as_boolean(); v != nullptr && type == 3)
+      text = v->get() ? "true" : "false";
     if (!text) {
       constexpr std::string_view kTypes[] = {"a text in quotes", "a whole number", "a number",
                                              "true or false"};

@@ -77,7 +77,7 @@ struct Setting {
   std::string_view key;            // "gong.base_url"; a top-level key has no dot
   std::string_view default_value;  // as it would be written in the environment
   std::string_view doc;
-  std::string_view accepted;       // "one of: dev, stg, prod", "0 to 3", "a URL", ...
+  std::string_view accepted;  // "one of: dev, stg, prod", "0 to 3", "a URL", ...
   Member member;
   bool secret = false;
   std::vector<std::string_view> choices = {};  // closed set of texts

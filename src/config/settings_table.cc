@@ -102,15 +102,18 @@ std::string environment_name(std::string_view key) {
 
 std::string settings_reference() {
   std::string text =
-      "# Settings\n\nStrongest first: command-line flags, environment, `sophia.toml`, default. The file is\n"
+      "# Settings\n\nStrongest first: command-line flags, environment, `sophia.toml`, default. The "
+      "file is\n"
       "`--config FILE`, else `sophia.toml` in the data directory, else in the working directory.\n"
       "The data directory is `--dir`, else `SOPHIA_DIR`, else `./.sophia`. A secret may be a\n"
       "reference: `env:NAME` or `file:PATH`.\n\n"
       "| key | environment | default | accepted | meaning |\n| --- | --- | --- | --- | --- |\n";
   for (const Setting& s : settings_table()) {
-    const std::string shown = s.default_value.empty() ? "(empty)" : "`" + std::string(s.default_value) + "`";
-    text += "| `" + std::string(s.key) + "` | `" + environment_name(s.key) + "` | " + shown + " | " +
-            std::string(s.accepted) + " | " + std::string(s.doc) + (s.secret ? " Secret." : "") + " |\n";
+    const std::string shown =
+        s.default_value.empty() ? "(empty)" : "`" + std::string(s.default_value) + "`";
+    text += "| `" + std::string(s.key) + "` | `" + environment_name(s.key) + "` | " + shown +
+            " | " + std::string(s.accepted) + " | " + std::string(s.doc) +
+            (s.secret ? " Secret." : "") + " |\n";
   }
   return text;
 }

@@ -36,11 +36,21 @@ std::size_t utf8_sequence(std::string_view text, std::size_t at) {
 void append_control(std::string& out, char c) {
   constexpr char kDigits[] = "0123456789abcdef";
   switch (c) {
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
     default:
       out += "\\u00";
       out += kDigits[static_cast<unsigned char>(c) >> 4];

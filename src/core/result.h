@@ -18,23 +18,23 @@ namespace sophia {
 
 // What the caller should do. One table each maps them to exit codes, HTTP and MCP.
 enum class Code {
-  kInvalidArgument,    // the request is wrong: change it
-  kNotFound,           // the thing named does not exist
-  kPermissionDenied,   // the caller may not: ask for the right
-  kUnavailable,        // the other side failed for now: try again
-  kResourceExhausted,  // a limit is reached: try again after retry_after_ms
-  kFailedPrecondition, // the state does not allow it: fix the state first
-  kCancelled,          // the caller asked to stop
-  kDataLoss,           // stored or received bytes are damaged
-  kInternal,           // a fault of ours
+  kInvalidArgument,     // the request is wrong: change it
+  kNotFound,            // the thing named does not exist
+  kPermissionDenied,    // the caller may not: ask for the right
+  kUnavailable,         // the other side failed for now: try again
+  kResourceExhausted,   // a limit is reached: try again after retry_after_ms
+  kFailedPrecondition,  // the state does not allow it: fix the state first
+  kCancelled,           // the caller asked to stop
+  kDataLoss,            // stored or received bytes are damaged
+  kInternal,            // a fault of ours
 };
 
 std::string_view to_string(Code code);
 
 struct Error {
   Code code = Code::kInternal;
-  std::string message;             // for a person; no secret, no personal data; says what to do next
-  std::int64_t retry_after_ms = 0; // > 0: the other side told when to try again
+  std::string message;  // for a person; no secret, no personal data; says what to do next
+  std::int64_t retry_after_ms = 0;  // > 0: the other side told when to try again
 };
 
 template <class T>
@@ -57,16 +57,16 @@ inline std::unexpected<Error> fail(Error error, std::string_view context) {
 
 #define SOPHIA_CONCAT_INNER(a, b) a##b
 #define SOPHIA_CONCAT(a, b) SOPHIA_CONCAT_INNER(a, b)
-#define SOPHIA_TRY_IMPL(result, declaration, expression)                \
-  auto result = (expression);                                           \
-  if (!result) return std::unexpected(std::move(result).error());       \
+#define SOPHIA_TRY_IMPL(result, declaration, expression)          \
+  auto result = (expression);                                     \
+  if (!result) return std::unexpected(std::move(result).error()); \
   declaration = *std::move(result)
 #define SOPHIA_TRY(declaration, ...) \
   SOPHIA_TRY_IMPL(SOPHIA_CONCAT(sophia_result_, __COUNTER__), declaration, (__VA_ARGS__))
-#define SOPHIA_CHECK_OK(...)                                                       \
-  do {                                                                             \
-    if (auto sophia_status = (__VA_ARGS__); !sophia_status)                        \
-      return std::unexpected(std::move(sophia_status).error());                    \
+#define SOPHIA_CHECK_OK(...)                                    \
+  do {                                                          \
+    if (auto sophia_status = (__VA_ARGS__); !sophia_status)     \
+      return std::unexpected(std::move(sophia_status).error()); \
   } while (false)
 // A broken invariant is our fault: stop the process. Never used on input.
 #define SOPHIA_CHECK(condition) \

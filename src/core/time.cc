@@ -90,7 +90,8 @@ CivilDate civil_from_days(std::int64_t days) {
   const unsigned mp = (5 * doy + 2) / 153;
   const unsigned day = doy - (153 * mp + 2) / 5 + 1;
   const unsigned month = mp < 10 ? mp + 3 : mp - 9;
-  const auto year = static_cast<int>(static_cast<std::int64_t>(yoe) + era * 400) + (month <= 2 ? 1 : 0);
+  const auto year =
+      static_cast<int>(static_cast<std::int64_t>(yoe) + era * 400) + (month <= 2 ? 1 : 0);
   return {year, month, day};
 }
 
@@ -127,7 +128,8 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
   }
   const std::int64_t micros = parse_fraction(text, at);
   int offset_s = 0;
-  if (micros < 0 || !parse_offset(text, at, offset_s)) return malformed(text, "no valid UTC offset");
+  if (micros < 0 || !parse_offset(text, at, offset_s))
+    return malformed(text, "no valid UTC offset");
   seconds += hour * 3600 + minute * 60 + second - offset_s;
   return Timestamp{seconds * kUsPerSecond + micros};
 }

@@ -46,8 +46,8 @@ CivilDate utc_date(Timestamp at);
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Timestamp now() const = 0;             // wall clock
-  virtual std::int64_t steady_ms() const = 0;    // monotonic, for durations
+  virtual Timestamp now() const = 0;           // wall clock
+  virtual std::int64_t steady_ms() const = 0;  // monotonic, for durations
 };
 
 class SystemClock final : public Clock {

@@ -32,7 +32,8 @@ std::vector<Utterance> utterances(const CallText& call) {
   std::vector<Utterance> result;
   result.reserve(call.sentences.size());
   for (const SpokenSentence& s : call.sentences) {
-    result.push_back({s.text, s.start_ms, std::max(s.start_ms, s.end_ms), side_of(s.speaker_type), s.speaker});
+    result.push_back(
+        {s.text, s.start_ms, std::max(s.start_ms, s.end_ms), side_of(s.speaker_type), s.speaker});
   }
   return result;
 }
@@ -51,8 +52,11 @@ text::Language language_of(const CallText& call) {
 class Finder {
  public:
   Finder(const CallText& call, const std::vector<std::string>& competitors)
-      : call_(call), competitors_(competitors), utterances_(utterances(call)),
-        sentences_(cortex::call_sentences(utterances_)), language_(language_of(call)) {}
+      : call_(call),
+        competitors_(competitors),
+        utterances_(utterances(call)),
+        sentences_(cortex::call_sentences(utterances_)),
+        language_(language_of(call)) {}
 
   CallInsights run() {
     judge_sentiment();
@@ -67,19 +71,22 @@ class Finder {
 
  private:
   void add_signal(std::string kind, std::string name, double confidence, const Evidence& evidence) {
-    found_.signals.push_back({std::move(kind), std::move(name), confidence, evidence.utterance, {}, {}, {}});
+    found_.signals.push_back(
+        {std::move(kind), std::move(name), confidence, evidence.utterance, {}, {}, {}});
   }
 
   void judge_sentiment() {
     std::vector<double> scores;
-    for (const Utterance& u : utterances_) scores.push_back(cortex::sentiment(u.text, language_).score);
+    for (const Utterance& u : utterances_)
+      scores.push_back(cortex::sentiment(u.text, language_).score);
     spoken_sentiment_ = cortex::call_sentiment(utterances_, scores).score;
     // A segment: mean of its sentences by length.
     for (std::size_t i = 0; i < utterances_.size();) {
       SegmentInsights segment{call_.sentences[i].transcript_id, {}, {}};
       double sum = 0;
       double weight = 0;
-      for (; i < utterances_.size() && call_.sentences[i].transcript_id == segment.transcript_id; ++i) {
+      for (; i < utterances_.size() && call_.sentences[i].transcript_id == segment.transcript_id;
+           ++i) {
         if (std::isnan(scores[i])) continue;
         sum += scores[i] * static_cast<double>(utterances_[i].text.size());
         weight += static_cast<double>(utterances_[i].text.size());
@@ -95,7 +102,8 @@ class Finder {
     if (call_.started_at) input.date = utc_date(*call_.started_at);
     const auto summary = cortex::summarize_call(utterances_, input);
     found_.summary = summary.text;
-    for (const Evidence& evidence : summary.sentences) add_signal("summary", "summary", 1, evidence);
+    for (const Evidence& evidence : summary.sentences)
+      add_signal("summary", "summary", 1, evidence);
   }
 
   void find_topics() {
@@ -116,7 +124,8 @@ class Finder {
       add_signal("risk", std::string(risk.type), risk.confidence, risk.evidence);
     }
     for (const cortex::Finding& objection : cortex::objections(sentences_, options)) {
-      add_signal("objection", std::string(objection.type), objection.confidence, objection.evidence);
+      add_signal("objection", std::string(objection.type), objection.confidence,
+                 objection.evidence);
     }
   }
 
@@ -139,13 +148,15 @@ class Finder {
     if (std::isnan(spoken_sentiment_)) return;
     std::set<std::size_t> doubtful;
     for (const Signal& signal : found_.signals) {
-      const bool doubt = signal.kind == "risk" && (signal.name == "competitor" || signal.name == "silence" ||
-                                                   signal.name == "churn");
+      const bool doubt =
+          signal.kind == "risk" &&
+          (signal.name == "competitor" || signal.name == "silence" || signal.name == "churn");
       if (signal.kind == "objection" || doubt) doubtful.insert(signal.sentence);
     }
     std::size_t external = 0;
     for (const Utterance& u : utterances_) external += u.side == cortex::Side::kExternal ? 1 : 0;
-    const double share = static_cast<double>(doubtful.size()) / static_cast<double>(std::max<std::size_t>(external, 10));
+    const double share = static_cast<double>(doubtful.size()) /
+                         static_cast<double>(std::max<std::size_t>(external, 10));
     found_.sentiment = std::clamp(0.35 + 1.3 * spoken_sentiment_ - 2.2 * share, -1.0, 1.0);
   }
 
@@ -188,8 +199,8 @@ std::string insights_version(const std::vector<std::string>& competitors) {
     text += std::string(cortex::sentiment_version(language, false)) + "|";
   }
   for (const std::string_view version :
-       {cortex::kSummaryVersion, cortex::kTopicsVersion, cortex::kRisksVersion, cortex::kObjectionsVersion,
-        cortex::kNextStepsVersion, cortex::kKeyPhrasesVersion}) {
+       {cortex::kSummaryVersion, cortex::kTopicsVersion, cortex::kRisksVersion,
+        cortex::kObjectionsVersion, cortex::kNextStepsVersion, cortex::kKeyPhrasesVersion}) {
     text += std::string(version) + "|";
   }
   text += "mood-1|";

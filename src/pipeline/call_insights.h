@@ -48,8 +48,8 @@ struct SegmentInsights {
 };
 
 struct CallInsights {
-  // What the customers' side said (time-weighted mean of its sentences), lowered by the share of its
-  // sentences that are objections or speak of a competitor, of leaving or of putting it off:
+  // What the customers' side said (time-weighted mean of its sentences), lowered by the share of
+  // its sentences that are objections or speak of a competitor, of leaving or of putting it off:
   //   0.35 + 1.3 * mean - 2.2 * share, within -1..1
   // Business talk is polite: the words alone tell little of a call's mood. Weights fitted on the
   // sample company's calls; docs/quality.md has the figures.

@@ -16,7 +16,7 @@ using warehouse::Value;
 struct Embed::Target {
   std::string_view table;
   std::string_view pending;
-  std::int64_t EmbedReport::*count;
+  std::int64_t EmbedReport::* count;
 };
 
 std::string EmbedReport::as_json() const {
@@ -28,13 +28,18 @@ std::string EmbedReport::as_json() const {
 Embed::Embed(Connection& connection, const Clock& clock, const JobLog& jobs,
              const cortex::Encoder& encoder, EmbedOptions options,
              std::function<void(const EmbedReport&)> on_progress)
-    : connection_(connection), clock_(clock), jobs_(jobs), encoder_(encoder),
-      options_(std::move(options)), on_progress_(std::move(on_progress)) {
+    : connection_(connection),
+      clock_(clock),
+      jobs_(jobs),
+      encoder_(encoder),
+      options_(std::move(options)),
+      on_progress_(std::move(on_progress)) {
   report_.model = encoder_.model_id();
 }
 
 Result<EmbedReport> Embed::run(const std::stop_token& stop) {
-  const JobDescription job{.name = "GENERATE_AI_EMBEDDINGS", .type = "embed", .source_type = "gong"};
+  const JobDescription job{
+      .name = "GENERATE_AI_EMBEDDINGS", .type = "embed", .source_type = "gong"};
   SOPHIA_TRY(const JobLog::Run run, jobs_.start(connection_, job));
   const Status outcome = execute(stop);
   const std::int64_t done = report_.segments + report_.calls;
@@ -51,7 +56,8 @@ Result<std::int64_t> Embed::column_dimension() {
 }
 
 Status Embed::execute(const std::stop_token& stop) {
-  SOPHIA_TRY(const ResultSet foreign, connection_.query(sql::kEmbedForeign, {Value(report_.model)}));
+  SOPHIA_TRY(const ResultSet foreign,
+             connection_.query(sql::kEmbedForeign, {Value(report_.model)}));
   SOPHIA_TRY(const std::int64_t dimension, column_dimension());
   report_.switched = foreign.integer(0, 0) > 0;
   const bool other_dimension = dimension != static_cast<std::int64_t>(encoder_.dimension());
@@ -59,7 +65,8 @@ Status Embed::execute(const std::stop_token& stop) {
     SOPHIA_CHECK_OK(transaction(connection_, [this](Connection& c) { return set_dimension(c); }));
   }
   // Staged vectors of a model that is no longer wanted are of no use.
-  SOPHIA_TRY(const ResultSet dropped, connection_.query(sql::kEmbedDropStaged, {Value(report_.model)}));
+  SOPHIA_TRY(const ResultSet dropped,
+             connection_.query(sql::kEmbedDropStaged, {Value(report_.model)}));
   static_cast<void>(dropped);
   const Target targets[] = {
       {"STG_GONG_CALL_TRANSCRIPTS", sql::kEmbedPendingSegments, &EmbedReport::segments},
@@ -74,7 +81,9 @@ Status Embed::execute(const std::stop_token& stop) {
 }
 
 Status Embed::encode_pending(const Target& target, bool apply_each, const std::stop_token& stop) {
-  SOPHIA_TRY(const ResultSet rows, connection_.query(target.pending, {Value(report_.model), Value(options_.mask_version)}));
+  SOPHIA_TRY(
+      const ResultSet rows,
+      connection_.query(target.pending, {Value(report_.model), Value(options_.mask_version)}));
   const auto batch = static_cast<std::size_t>(options_.batch_rows);
   for (std::size_t first = 0; first < rows.row_count(); first += batch) {
     const std::size_t last = std::min(first + batch, rows.row_count());
@@ -102,9 +111,10 @@ Status Embed::encode_batch(const Target& target, const ResultSet& rows, std::siz
     const std::size_t dimension = encoder_.dimension();
     for (std::size_t row = first; row < last; ++row) {
       const auto from = vectors.begin() + static_cast<std::ptrdiff_t>((row - first) * dimension);
-      const Value values[] = {Value(std::string(target.table)), Value(rows.text(row, 0)),
-                              Value(report_.model), Value(rows.text(row, 3)),
-                              Value(std::vector<float>(from, from + static_cast<std::ptrdiff_t>(dimension)))};
+      const Value values[] = {
+          Value(std::string(target.table)), Value(rows.text(row, 0)), Value(report_.model),
+          Value(rows.text(row, 3)),
+          Value(std::vector<float>(from, from + static_cast<std::ptrdiff_t>(dimension)))};
       SOPHIA_CHECK_OK(appender.append_row(values));
     }
     return appender.close();
@@ -163,7 +173,8 @@ Status Embed::set_dimension(Connection& connection) {
         "STG_TRANSFORMED.STG_HUBSPOT_DEALS ALTER COLUMN AI_MEMORY_EMBEDDING",
         "STG_TRANSFORMED.STG_SLACK_MESSAGES ALTER COLUMN AI_MEMORY_EMBEDDING",
         "AI_MEMORY.MEMORY_RECORDS ALTER COLUMN EMBEDDING"}) {
-    SOPHIA_CHECK_OK(connection.execute("ALTER TABLE " + std::string(column) + " TYPE " + type + " USING NULL"));
+    SOPHIA_CHECK_OK(
+        connection.execute("ALTER TABLE " + std::string(column) + " TYPE " + type + " USING NULL"));
   }
   return {};
 }

@@ -30,7 +30,7 @@ struct EmbedReport {
   std::string model;
   std::int64_t segments = 0;  // encoded by this run
   std::int64_t calls = 0;
-  bool switched = false;      // the vectors of another model were replaced
+  bool switched = false;  // the vectors of another model were replaced
   std::string as_json() const;
 };
 
@@ -49,7 +49,8 @@ class Embed {
   Status encode_pending(const Target& target, bool apply_each, const std::stop_token& stop);
   Status encode_batch(const Target& target, const warehouse::ResultSet& rows, std::size_t first,
                       std::size_t last, const std::stop_token& stop);
-  Result<std::vector<float>> encode(const std::vector<std::string>& texts, const std::stop_token& stop);
+  Result<std::vector<float>> encode(const std::vector<std::string>& texts,
+                                    const std::stop_token& stop);
   Status apply(warehouse::Connection& connection);
   Status set_dimension(warehouse::Connection& connection);
   Result<std::int64_t> column_dimension();

@@ -32,7 +32,8 @@ std::string number_text(const std::optional<double>& value) {
   return value ? fmt::format("{}", *value) : std::string();
 }
 
-Status run(Connection& connection, std::string_view statement, const std::vector<Value>& parameters) {
+Status run(Connection& connection, std::string_view statement,
+           const std::vector<Value>& parameters) {
   SOPHIA_TRY(const ResultSet result, connection.query(statement, parameters));
   static_cast<void>(result);
   return {};
@@ -46,19 +47,22 @@ std::string EnrichReport::as_json() const {
   return w.field("version", version).end_object().take();
 }
 
-Enrich::Enrich(Connection& connection, const Clock& clock, const JobLog& jobs, EnrichOptions options,
-               std::function<void(const EnrichReport&)> on_progress)
-    : connection_(connection), clock_(clock), jobs_(jobs), options_(std::move(options)),
+Enrich::Enrich(Connection& connection, const Clock& clock, const JobLog& jobs,
+               EnrichOptions options, std::function<void(const EnrichReport&)> on_progress)
+    : connection_(connection),
+      clock_(clock),
+      jobs_(jobs),
+      options_(std::move(options)),
       on_progress_(std::move(on_progress)) {}
 
 Result<EnrichReport> Enrich::run(const std::stop_token& stop) {
   const JobDescription job{.name = "ENRICH_GONG_CALLS", .type = "enrich", .source_type = "gong"};
   SOPHIA_TRY(const JobLog::Run run, jobs_.start(connection_, job));
   const Status outcome = execute(stop);
-  SOPHIA_CHECK_OK(jobs_.finish(connection_, run, outcome ? JobStatus::kSuccess : JobStatus::kFailed,
-                               {.records = report_.calls, .rows = report_.signals,
-                                .metadata_json = report_.as_json()},
-                               outcome ? "" : outcome.error().message));
+  SOPHIA_CHECK_OK(jobs_.finish(
+      connection_, run, outcome ? JobStatus::kSuccess : JobStatus::kFailed,
+      {.records = report_.calls, .rows = report_.signals, .metadata_json = report_.as_json()},
+      outcome ? "" : outcome.error().message));
   if (!outcome) return std::unexpected(outcome.error());
   return report_;
 }
@@ -87,7 +91,8 @@ Status Enrich::execute(const std::stop_token& stop) {
                                 pending.begin() + static_cast<std::ptrdiff_t>(last));
     SOPHIA_CHECK_OK(load_sentences(calls));
     const auto insights = find_all(calls);
-    SOPHIA_CHECK_OK(transaction(connection_, [&](Connection& c) { return save(c, calls, insights); }));
+    SOPHIA_CHECK_OK(
+        transaction(connection_, [&](Connection& c) { return save(c, calls, insights); }));
     report_.calls += static_cast<std::int64_t>(calls.size());
     for (const CallInsights& i : insights) {
       report_.segments += static_cast<std::int64_t>(i.segments.size());
@@ -99,7 +104,8 @@ Status Enrich::execute(const std::stop_token& stop) {
 }
 
 Result<std::vector<CallText>> Enrich::pending_calls() {
-  SOPHIA_TRY(const ResultSet rows, connection_.query(sql::kEnrichPending, {Value(report_.version)}));
+  SOPHIA_TRY(const ResultSet rows,
+             connection_.query(sql::kEnrichPending, {Value(report_.version)}));
   std::vector<CallText> calls;
   for (std::size_t row = 0; row < rows.row_count(); ++row) {
     CallText call;
@@ -121,15 +127,16 @@ Status Enrich::load_sentences(std::vector<CallText>& calls) {
     by_id.emplace(call.call_id, &call);
   }
   const std::vector<Value> parameters = {Value(std::move(ids))};
-  return connection_.stream(sql::kEnrichSentences, parameters, [&](const ResultSet& rows) -> Status {
-    for (std::size_t row = 0; row < rows.row_count(); ++row) {
-      by_id.at(rows.text(row, 0))
-          ->sentences.push_back({rows.text(row, 1), rows.integer(row, 2), rows.integer(row, 3),
-                                 rows.integer(row, 4), rows.text(row, 5), rows.text(row, 6),
-                                 rows.text(row, 7)});
-    }
-    return {};
-  });
+  return connection_.stream(
+      sql::kEnrichSentences, parameters, [&](const ResultSet& rows) -> Status {
+        for (std::size_t row = 0; row < rows.row_count(); ++row) {
+          by_id.at(rows.text(row, 0))
+              ->sentences.push_back({rows.text(row, 1), rows.integer(row, 2), rows.integer(row, 3),
+                                     rows.integer(row, 4), rows.text(row, 5), rows.text(row, 6),
+                                     rows.text(row, 7)});
+        }
+        return {};
+      });
 }
 
 std::vector<CallInsights> Enrich::find_all(const std::vector<CallText>& calls) const {
@@ -162,8 +169,8 @@ Status Enrich::save(Connection& connection, const std::vector<CallText>& calls,
   }
   const Value now(clock_.now());
   SOPHIA_CHECK_OK(sophia::pipeline::run(connection, sql::kEnrichApplyCalls,
-                                        {Value(ids), Value(sentiments), Value(summaries), Value(topics),
-                                         Value(risks), Value(next_steps), now}));
+                                        {Value(ids), Value(sentiments), Value(summaries),
+                                         Value(topics), Value(risks), Value(next_steps), now}));
   SOPHIA_CHECK_OK(save_segments(connection, insights));
   SOPHIA_CHECK_OK(sophia::pipeline::run(connection, sql::kEnrichDeleteSignals, {Value(ids)}));
   SOPHIA_CHECK_OK(save_signals(connection, calls, insights));
@@ -180,26 +187,39 @@ Status Enrich::save_segments(Connection& connection, const std::vector<CallInsig
       phrases.push_back(json_list(segment.key_phrases));
     }
   }
-  return sophia::pipeline::run(connection, sql::kEnrichApplySegments,
-                               {Value(std::move(ids)), Value(std::move(sentiments)), Value(std::move(phrases))});
+  return sophia::pipeline::run(
+      connection, sql::kEnrichApplySegments,
+      {Value(std::move(ids)), Value(std::move(sentiments)), Value(std::move(phrases))});
 }
 
 Status Enrich::save_signals(Connection& connection, const std::vector<CallText>& calls,
                             const std::vector<CallInsights>& insights) {
   SOPHIA_TRY(auto appender, connection.appender("STG_TRANSFORMED", "STG_GONG_CALL_SIGNALS"));
-  const auto text_or_null = [](const std::string& text) { return text.empty() ? Value(Null{}) : Value(text); };
+  const auto text_or_null = [](const std::string& text) {
+    return text.empty() ? Value(Null{}) : Value(text);
+  };
   for (std::size_t i = 0; i < calls.size(); ++i) {
     std::int64_t index = 0;
     for (const Signal& signal : insights[i].signals) {
       const SpokenSentence& s = calls[i].sentences[signal.sentence];
-      const Value due_date =
-          signal.due_date ? Value(fmt::format("{:04}-{:02}-{:02}", signal.due_date->year,
-                                              signal.due_date->month, signal.due_date->day))
-                          : Value(Null{});
-      const Value values[] = {Value(calls[i].call_id), Value(index++), Value(signal.kind), Value(signal.name),
-                              Value(signal.confidence), Value(s.sentence_index), Value(s.start_ms),
-                              Value(s.end_ms), text_or_null(s.speaker), Value(s.speaker_type), Value(s.text),
-                              text_or_null(signal.owner), text_or_null(signal.due), due_date};
+      const Value due_date = signal.due_date
+                                 ? Value(fmt::format("{:04}-{:02}-{:02}", signal.due_date->year,
+                                                     signal.due_date->month, signal.due_date->day))
+                                 : Value(Null{});
+      const Value values[] = {Value(calls[i].call_id),
+                              Value(index++),
+                              Value(signal.kind),
+                              Value(signal.name),
+                              Value(signal.confidence),
+                              Value(s.sentence_index),
+                              Value(s.start_ms),
+                              Value(s.end_ms),
+                              text_or_null(s.speaker),
+                              Value(s.speaker_type),
+                              Value(s.text),
+                              text_or_null(signal.owner),
+                              text_or_null(signal.due),
+                              due_date};
       SOPHIA_CHECK_OK(appender.append_row(values));
     }
   }

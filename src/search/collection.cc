@@ -27,7 +27,8 @@ void arrange(std::vector<CollectionItem>& items) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     const CollectionItem& item = items[i];
     const std::string& name = item.conversation.empty() ? item.session : item.conversation;
-    const std::size_t place = name.empty() ? i : first.try_emplace(item.group + '\x1f' + name, i).first->second;
+    const std::size_t place =
+        name.empty() ? i : first.try_emplace(item.group + '\x1f' + name, i).first->second;
     keys.emplace_back(place, name.empty() ? 0 : item.position, i);
   }
   std::sort(keys.begin(), keys.end());
@@ -41,10 +42,13 @@ void arrange(std::vector<CollectionItem>& items) {
 
 struct Collection::State final : Layout {
   DocRange session(DocNumber doc) const override { return sessions[doc]; }
-  DocRange vectors_of(DocNumber doc) const override { return {first_vector[doc], first_vector[doc + 1]}; }
+  DocRange vectors_of(DocNumber doc) const override {
+    return {first_vector[doc], first_vector[doc + 1]};
+  }
   DocNumber document_of(DocNumber vector) const override { return item_of_vector[vector]; }
   double average_session_words() const override {
-    return keywords.average_words() * static_cast<double>(items.size()) / static_cast<double>(session_count);
+    return keywords.average_words() * static_cast<double>(items.size()) /
+           static_cast<double>(session_count);
   }
 
   void add_sessions() {
@@ -114,11 +118,11 @@ struct Collection::State final : Layout {
 
   std::vector<CollectionItem> items;
   Embedder* embedder = nullptr;
-  KeywordIndex keywords;                  // document = item
-  std::unique_ptr<VectorIndex> vectors;   // one or more vectors an item
-  std::vector<DocNumber> first_vector;    // item -> its vectors
+  KeywordIndex keywords;                 // document = item
+  std::unique_ptr<VectorIndex> vectors;  // one or more vectors an item
+  std::vector<DocNumber> first_vector;   // item -> its vectors
   std::vector<DocNumber> item_of_vector;
-  std::vector<DocRange> sessions;         // by item
+  std::vector<DocRange> sessions;  // by item
   std::size_t session_count = 0;
   bool conversational = false;
   std::unordered_map<std::string, DocSet> documents;      // by group
@@ -131,16 +135,17 @@ Collection& Collection::operator=(Collection&&) noexcept = default;
 Collection::~Collection() = default;
 const std::vector<CollectionItem>& Collection::items() const { return state_->items; }
 
-Result<Collection> Collection::build(std::vector<CollectionItem> items, Embedder* embedder,
-                                     const std::stop_token& stop,
-                                     const std::function<void(std::size_t, std::size_t)>& progress) {
+Result<Collection> Collection::build(
+    std::vector<CollectionItem> items, Embedder* embedder, const std::stop_token& stop,
+    const std::function<void(std::size_t, std::size_t)>& progress) {
   auto state = std::make_unique<State>();
   state->items = std::move(items);
   state->embedder = embedder;
   std::unordered_set<std::string_view> ids;
   for (const CollectionItem& item : state->items) {
     if (!ids.insert(item.id).second) {
-      return fail(Code::kInvalidArgument, "two items of the collection have the id '" + item.id + "'");
+      return fail(Code::kInvalidArgument,
+                  "two items of the collection have the id '" + item.id + "'");
     }
   }
   arrange(state->items);
@@ -159,7 +164,8 @@ Result<std::vector<RankedItem>> Collection::search(std::string_view query,
   HybridQuery hybrid;
   hybrid.words = parse_keyword_query(query);
   hybrid.limit = limit;
-  hybrid.weights = weights ? *weights : (s.conversational ? conversation_weights() : document_weights());
+  hybrid.weights =
+      weights ? *weights : (s.conversational ? conversation_weights() : document_weights());
   if (group) {
     const auto found = s.documents.find(std::string(*group));
     if (found == s.documents.end()) return std::vector<RankedItem>();

@@ -19,13 +19,13 @@ namespace sophia::search {
 
 struct CollectionItem {
   std::string id;
-  std::string group;         // a query with a group searches that group only
+  std::string group;  // a query with a group searches that group only
   std::string text;
   std::string conversation;  // items of one conversation are neighbours by position
   std::string session;
   std::string speaker;
-  std::string time;          // as given; read as words of the item
-  double position = 0;       // order in the conversation; input order when equal
+  std::string time;     // as given; read as words of the item
+  double position = 0;  // order in the conversation; input order when equal
 };
 
 // Vectors of texts, one after the other, dimension() values each.
@@ -49,17 +49,17 @@ class Collection {
  public:
   // `embedder` may be null (keywords only); it must outlive the collection. Errors:
   // kInvalidArgument (two items with one id), kCancelled, the embedder's.
-  static Result<Collection> build(std::vector<CollectionItem> items, Embedder* embedder,
-                                  const std::stop_token& stop,
-                                  const std::function<void(std::size_t done, std::size_t total)>& progress = {});
+  static Result<Collection> build(
+      std::vector<CollectionItem> items, Embedder* embedder, const std::stop_token& stop,
+      const std::function<void(std::size_t done, std::size_t total)>& progress = {});
   Collection(Collection&&) noexcept;
   Collection& operator=(Collection&&) noexcept;
   ~Collection();
 
   // Best first, ties in conversation order. `group`: only its items. Without `weights` the
   // collection's kind decides (conversations or documents).
-  Result<std::vector<RankedItem>> search(std::string_view query, std::optional<std::string_view> group,
-                                         std::size_t limit,
+  Result<std::vector<RankedItem>> search(std::string_view query,
+                                         std::optional<std::string_view> group, std::size_t limit,
                                          const std::optional<Weights>& weights = {}) const;
   const std::vector<CollectionItem>& items() const;  // grouped by conversation, not in input order
 

@@ -25,7 +25,8 @@ Status make_canonical(std::string& text, std::string_view name,
   std::string found = canonical(text, values);
   if (found.empty()) {
     std::string list;
-    for (const std::string_view value : values) list += (list.empty() ? "" : ", ") + std::string(value);
+    for (const std::string_view value : values)
+      list += (list.empty() ? "" : ", ") + std::string(value);
     return fail(Code::kInvalidArgument,
                 std::string(name) + " can't be '" + text + "'; write one of: " + list);
   }
@@ -34,9 +35,10 @@ Status make_canonical(std::string& text, std::string_view name,
 }
 
 constexpr std::array<std::string_view, 3> kSpeakerTypes = {"Internal", "External", "Unknown"};
-constexpr std::array<std::string_view, 4> kDirections = {"Inbound", "Outbound", "Conference", "Unknown"};
-constexpr std::array<std::string_view, 6> kSentiments = {"positive", "negative", "neutral", "unknown",
-                                                         "very_positive", "very_negative"};
+constexpr std::array<std::string_view, 4> kDirections = {"Inbound", "Outbound", "Conference",
+                                                         "Unknown"};
+constexpr std::array<std::string_view, 6> kSentiments = {
+    "positive", "negative", "neutral", "unknown", "very_positive", "very_negative"};
 
 }  // namespace
 
@@ -51,12 +53,18 @@ SentimentClass sentiment_class(std::optional<double> score) {
 
 std::string_view to_string(SentimentClass sentiment) {
   switch (sentiment) {
-    case SentimentClass::kVeryPositive: return "very_positive";
-    case SentimentClass::kPositive: return "positive";
-    case SentimentClass::kNeutral: return "neutral";
-    case SentimentClass::kNegative: return "negative";
-    case SentimentClass::kVeryNegative: return "very_negative";
-    case SentimentClass::kUnknown: return "unknown";
+    case SentimentClass::kVeryPositive:
+      return "very_positive";
+    case SentimentClass::kPositive:
+      return "positive";
+    case SentimentClass::kNeutral:
+      return "neutral";
+    case SentimentClass::kNegative:
+      return "negative";
+    case SentimentClass::kVeryNegative:
+      return "very_negative";
+    case SentimentClass::kUnknown:
+      return "unknown";
   }
   return "unknown";
 }

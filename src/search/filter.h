@@ -12,7 +12,14 @@ namespace sophia::search {
 
 // Classes of a sentiment score x in [-1, 1]: x > 0.5 very positive, > 0.2 positive, > -0.2 neutral,
 // > -0.5 negative, else very negative; no score is unknown, never neutral.
-enum class SentimentClass { kVeryPositive, kPositive, kNeutral, kNegative, kVeryNegative, kUnknown };
+enum class SentimentClass {
+  kVeryPositive,
+  kPositive,
+  kNeutral,
+  kNegative,
+  kVeryNegative,
+  kUnknown
+};
 SentimentClass sentiment_class(std::optional<double> score);
 std::string_view to_string(SentimentClass sentiment);
 
@@ -30,7 +37,7 @@ struct Filter {
   std::string sentiment;     // of the call
   std::string topic;
   std::string tracker;
-  std::string language;      // as Gong's code (eng)
+  std::string language;  // as Gong's code (eng)
   std::string call_id;
   std::string workspace;
   std::optional<Timestamp> since;

@@ -15,24 +15,29 @@ class Ranker {
  public:
   Ranker(const KeywordIndex& keywords, const VectorIndex* vectors, const Layout& layout,
          const HybridQuery& query)
-      : keywords_(keywords), vectors_(vectors), layout_(layout), query_(query),
-        terms_(keywords.look_up(query.words)), best_(std::max(1e-9, terms_.best_possible)) {
-    if (query.vector.empty() || (vectors != nullptr && vectors->live_count() == 0)) vectors_ = nullptr;
+      : keywords_(keywords),
+        vectors_(vectors),
+        layout_(layout),
+        query_(query),
+        terms_(keywords.look_up(query.words)),
+        best_(std::max(1e-9, terms_.best_possible)) {
+    if (query.vector.empty() || (vectors != nullptr && vectors->live_count() == 0))
+      vectors_ = nullptr;
   }
 
   Result<std::vector<HybridHit>> run() {
     SOPHIA_CHECK_OK(find_candidates());
     const Weights& w = query_.weights;
-    if (w.context > 0) add_ranges(&Signals::context, 3 * keywords_.average_words(), [&](DocNumber d) {
-      return around(d);
-    });
+    if (w.context > 0)
+      add_ranges(&Signals::context, 3 * keywords_.average_words(),
+                 [&](DocNumber d) { return around(d); });
     if (w.around > 0 && vectors_ != nullptr) {
       for (HybridHit& hit : hits_) hit.signals.around = neighbours_meaning(hit.doc);
     }
     rank(std::max<std::size_t>(200, kFinalists * query_.limit));
-    if (w.session > 0) add_ranges(&Signals::session, layout_.average_session_words(), [&](DocNumber d) {
-      return layout_.session(d);
-    });
+    if (w.session > 0)
+      add_ranges(&Signals::session, layout_.average_session_words(),
+                 [&](DocNumber d) { return layout_.session(d); });
     if (w.gist > 0 && vectors_ != nullptr) add_gist();
     rank(query_.limit);
     return std::move(hits_);
@@ -81,7 +86,7 @@ class Ranker {
   }
 
   template <class F>
-  void add_ranges(double Signals::*signal, double average_words, const F& range_of) {
+  void add_ranges(double Signals::* signal, double average_words, const F& range_of) {
     std::vector<DocRange> ranges;
     ranges.reserve(hits_.size());
     for (const HybridHit& hit : hits_) ranges.push_back(range_of(hit.doc));
@@ -161,8 +166,9 @@ class Ranker {
 Weights conversation_weights() { return {0.35, 0.30, 0.12, 0.55, 0.15, 0.15}; }
 Weights document_weights() { return {0.55, 0.0, 0.0, 0.60, 0.0, 0.0}; }
 
-Result<std::vector<HybridHit>> hybrid_search(const KeywordIndex& keywords, const VectorIndex* vectors,
-                                             const Layout& layout, const HybridQuery& query) {
+Result<std::vector<HybridHit>> hybrid_search(const KeywordIndex& keywords,
+                                             const VectorIndex* vectors, const Layout& layout,
+                                             const HybridQuery& query) {
   if (query.limit == 0) return std::vector<HybridHit>();
   return Ranker(keywords, vectors, layout, query).run();
 }

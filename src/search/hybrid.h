@@ -61,15 +61,16 @@ class Layout {
 
 struct HybridQuery {
   KeywordQuery words;
-  std::span<const float> vector;           // empty: by words only
-  const DocSet* documents = nullptr;       // only these; null: all
-  const DocSet* vectors = nullptr;         // the same set as numbers of the vector index
+  std::span<const float> vector;      // empty: by words only
+  const DocSet* documents = nullptr;  // only these; null: all
+  const DocSet* vectors = nullptr;    // the same set as numbers of the vector index
   std::size_t limit = 10;
   Weights weights;
 };
 
 // Best first, ties by number. `vectors` may be null. Errors: those of VectorIndex::search.
-Result<std::vector<HybridHit>> hybrid_search(const KeywordIndex& keywords, const VectorIndex* vectors,
-                                             const Layout& layout, const HybridQuery& query);
+Result<std::vector<HybridHit>> hybrid_search(const KeywordIndex& keywords,
+                                             const VectorIndex* vectors, const Layout& layout,
+                                             const HybridQuery& query);
 
 }  // namespace sophia::search

@@ -23,7 +23,9 @@ struct Postings {
 
 struct StringHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
 };
 template <class T>
 using StringMap = std::unordered_map<std::string, T, StringHash, std::equal_to<>>;
@@ -317,7 +319,8 @@ KeywordIndex::QueryTerms KeywordIndex::look_up(const KeywordQuery& query) const 
 
 double KeywordIndex::average_words() const {
   if (state_->live_count == 0) return 1;
-  return std::max(1.0, static_cast<double>(state_->live_words) / static_cast<double>(state_->live_count));
+  return std::max(
+      1.0, static_cast<double>(state_->live_words) / static_cast<double>(state_->live_count));
 }
 
 std::vector<float> KeywordIndex::range_scores(const QueryTerms& query,

@@ -1,12 +1,13 @@
 // BM25 over an inverted index in memory.
 //
-//   score(q, d) = sum over query terms t of idf(t) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * dl / avgdl))
-//   idf(t) = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5)),   k1 = 1.2, b = 0.75
+//   score(q, d) = sum over query terms t of idf(t) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * dl /
+//   avgdl)) idf(t) = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5)),   k1 = 1.2, b = 0.75
 //
-// N, n(t) and avgdl count documents that are in the index now. Words are stemmed in their document's
-// language; a query word stands for its stems in every language the index holds (their frequencies
-// add up), so a question need not know the language of a call. Quoted words of a query must occur
-// next to one another. A document may hold up to 2^16 - 1 occurrences of a word (more count as that).
+// N, n(t) and avgdl count documents that are in the index now. Words are stemmed in their
+// document's language; a query word stands for its stems in every language the index holds (their
+// frequencies add up), so a question need not know the language of a call. Quoted words of a query
+// must occur next to one another. A document may hold up to 2^16 - 1 occurrences of a word (more
+// count as that).
 //
 // Layout: term -> postings (document, frequency) in document order; document -> its words in order
 // (for phrases). A query adds up scores in windows of 8,192 documents that stay in the first-level
@@ -78,10 +79,10 @@ class KeywordIndex {
                                   double average_words) const;
   double average_words() const;  // of the documents in the index now, at least 1
 
-  std::size_t document_count() const;       // numbers given out, removed ones included
-  std::size_t live_count() const;           // documents in the index now
+  std::size_t document_count() const;  // numbers given out, removed ones included
+  std::size_t live_count() const;      // documents in the index now
   std::size_t term_count() const;
-  std::size_t memory_bytes() const;         // postings and words; an estimate
+  std::size_t memory_bytes() const;  // postings and words; an estimate
   // n(t) for the stems of a word; 0 when unknown.
   std::size_t document_frequency(std::string_view folded) const;
   double idf(std::size_t document_frequency) const;
@@ -97,6 +98,7 @@ struct Mark {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
 };
-std::vector<Mark> marks_of(std::string_view text, text::Language language, const KeywordQuery& query);
+std::vector<Mark> marks_of(std::string_view text, text::Language language,
+                           const KeywordQuery& query);
 
 }  // namespace sophia::search

@@ -61,7 +61,8 @@ KeywordQuery parse_keyword_query(std::string_view text) {
   return query;
 }
 
-std::vector<Mark> marks_of(std::string_view text, text::Language language, const KeywordQuery& query) {
+std::vector<Mark> marks_of(std::string_view text, text::Language language,
+                           const KeywordQuery& query) {
   text::Stemmer stemmer(language);
   std::unordered_set<std::string> wanted;
   const auto want = [&](std::string_view folded) {
@@ -77,7 +78,8 @@ std::vector<Mark> marks_of(std::string_view text, text::Language language, const
   text::WordScanner scanner(text);
   while (scanner.next()) {
     if (wanted.contains(std::string(stemmer.stem(scanner.word())))) {
-      marks.push_back({static_cast<std::uint32_t>(scanner.begin()), static_cast<std::uint32_t>(scanner.end())});
+      marks.push_back(
+          {static_cast<std::uint32_t>(scanner.begin()), static_cast<std::uint32_t>(scanner.end())});
     }
   }
   return marks;

@@ -42,8 +42,9 @@ std::string near_names(const std::set<std::string>& names, std::string_view want
   return text.empty() ? text : text + "?";
 }
 
-Status check_name(std::string_view kind, const std::string& wanted, const std::string Call::*member,
-                  const std::vector<const Call*>& readable, bool whole_words) {
+Status check_name(std::string_view kind, const std::string& wanted,
+                  const std::string Call::* member, const std::vector<const Call*>& readable,
+                  bool whole_words) {
   if (wanted.empty()) return {};
   std::set<std::string> names;
   for (const Call* call : readable) {
@@ -64,7 +65,8 @@ Status check_names(const TranscriptIndex& index, const Filter& filter,
   for (const Call& call : index.calls()) {
     const auto newest = index.find_call(call.call_id);
     if (!newest || &index.calls()[*newest] != &call) continue;  // an older version
-    if (policy.may_read_call(principal, {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
+    if (policy.may_read_call(principal,
+                             {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
       readable.push_back(&call);
     }
   }

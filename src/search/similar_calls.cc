@@ -33,7 +33,8 @@ std::vector<float> gist_of(const TranscriptIndex& index, const Call& call) {
 
 double dot(const std::vector<float>& a, const std::vector<float>& b) {
   double sum = 0;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) sum += static_cast<double>(a[i]) * b[i];
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
+    sum += static_cast<double>(a[i]) * b[i];
   return sum;
 }
 
@@ -78,11 +79,13 @@ Result<SearchResult<CallHit>> similar_calls(const SearchContext& context, std::s
     const auto newest = index.find_call(call.call_id);
     if (!newest || &index.calls()[*newest] != &call || &call == &given || call.first == call.last ||
         !index.keeps(call, valid) ||
-        !context.policy.may_read_call(context.principal, {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
+        !context.policy.may_read_call(
+            context.principal, {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
       continue;
     }
     const DocRange range{call.first, call.last};
-    const double shared = index.keywords().range_scores(terms, std::span(&range, 1), index.average_session_words())[0] /
+    const double shared = index.keywords().range_scores(terms, std::span(&range, 1),
+                                                        index.average_session_words())[0] /
                           std::max(1e-9, terms.best_possible);
     const double cosine = result.by_meaning ? dot(gist, gist_of(index, call)) : 0;
     result.hits.push_back({&call, result.by_meaning ? 0.8 * cosine + 0.2 * shared : shared, {}});

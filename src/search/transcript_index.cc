@@ -14,8 +14,9 @@ using warehouse::Value;
 Call read_call(const ResultSet& rows, std::size_t row) {
   Call call;
   std::size_t c = 0;
-  for (std::string* text : {&call.call_id, &call.title, &call.account, &call.deal_id, &call.rep,
-                            &call.rep_id, &call.direction, &call.language, &call.workspace, &call.url}) {
+  for (std::string* text :
+       {&call.call_id, &call.title, &call.account, &call.deal_id, &call.rep, &call.rep_id,
+        &call.direction, &call.language, &call.workspace, &call.url}) {
     *text = rows.text(row, c++);
   }
   if (!rows.is_null(row, c)) call.started_at = rows.timestamp(row, c);
@@ -52,7 +53,8 @@ TranscriptIndex::TranscriptIndex(VectorChoice vectors) : choice_(std::move(vecto
 DocRange TranscriptIndex::session(DocNumber doc) const {
   const Call& call = calls_[segments_[doc].call];
   // A removed document has no session but itself.
-  return doc >= call.first && doc < call.last ? DocRange{call.first, call.last} : DocRange{doc, doc + 1};
+  return doc >= call.first && doc < call.last ? DocRange{call.first, call.last}
+                                              : DocRange{doc, doc + 1};
 }
 
 double TranscriptIndex::average_session_words() const {
@@ -87,23 +89,25 @@ Status TranscriptIndex::load_segments(warehouse::Connection& connection,
     document.clear();
   };
   const std::vector<Value> parameters = {Value(call_ids)};
-  SOPHIA_CHECK_OK(connection.stream(sql::kIndexSentences, parameters, [&](const ResultSet& rows) -> Status {
-    for (std::size_t row = 0; row < rows.row_count(); ++row) {
-      const std::string& transcript_id = rows.text(row, 1);
-      if (segments_.empty() || segments_.back().transcript_id != transcript_id) {
-        finish();
-        const auto first = static_cast<std::uint32_t>(sentences_.size());
-        segments_.push_back({transcript_id, call_by_id_.at(rows.text(row, 0)), rows.text(row, 2),
-                             rows.text(row, 3), first, first});
-      }
-      sentences_.push_back({static_cast<std::int32_t>(rows.integer(row, 4)),
-                            static_cast<std::int32_t>(rows.integer(row, 5)),
-                            static_cast<std::int32_t>(rows.integer(row, 6)), rows.text(row, 7)});
-      document += sentences_.back().text;
-      document += ' ';
-    }
-    return {};
-  }));
+  SOPHIA_CHECK_OK(
+      connection.stream(sql::kIndexSentences, parameters, [&](const ResultSet& rows) -> Status {
+        for (std::size_t row = 0; row < rows.row_count(); ++row) {
+          const std::string& transcript_id = rows.text(row, 1);
+          if (segments_.empty() || segments_.back().transcript_id != transcript_id) {
+            finish();
+            const auto first = static_cast<std::uint32_t>(sentences_.size());
+            segments_.push_back({transcript_id, call_by_id_.at(rows.text(row, 0)),
+                                 rows.text(row, 2), rows.text(row, 3), first, first});
+          }
+          sentences_.push_back({static_cast<std::int32_t>(rows.integer(row, 4)),
+                                static_cast<std::int32_t>(rows.integer(row, 5)),
+                                static_cast<std::int32_t>(rows.integer(row, 6)),
+                                rows.text(row, 7)});
+          document += sentences_.back().text;
+          document += ' ';
+        }
+        return {};
+      }));
   finish();
   return load_vectors(connection, call_ids, first_new);
 }
@@ -113,12 +117,13 @@ Status TranscriptIndex::load_vectors(warehouse::Connection& connection,
   if (vectors_ == nullptr) return {};
   std::unordered_map<std::string, std::vector<float>> loaded;
   const std::vector<Value> parameters = {Value(call_ids), Value(choice_.model_id)};
-  SOPHIA_CHECK_OK(connection.stream(sql::kIndexVectors, parameters, [&](const ResultSet& rows) -> Status {
-    for (std::size_t row = 0; row < rows.row_count(); ++row) {
-      loaded.emplace(rows.text(row, 0), rows.floats(row, 1));
-    }
-    return {};
-  }));
+  SOPHIA_CHECK_OK(
+      connection.stream(sql::kIndexVectors, parameters, [&](const ResultSet& rows) -> Status {
+        for (std::size_t row = 0; row < rows.row_count(); ++row) {
+          loaded.emplace(rows.text(row, 0), rows.floats(row, 1));
+        }
+        return {};
+      }));
   for (std::size_t doc = first; doc < segments_.size(); ++doc) {
     const auto found = loaded.find(segments_[doc].transcript_id);
     auto added = found == loaded.end() ? vectors_->add({}) : vectors_->add(found->second);
@@ -185,7 +190,8 @@ bool TranscriptIndex::keeps(const Call& call, const Filter& f) const {
   if (!f.language.empty() && text::fold(call.language) != text::fold(f.language)) return false;
   if (f.since && (!call.started_at || *call.started_at < *f.since)) return false;
   if (f.until && (!call.started_at || *call.started_at >= *f.until)) return false;
-  if (!f.sentiment.empty() && !sentiment_matches(sentiment_class(call.sentiment), f.sentiment)) return false;
+  if (!f.sentiment.empty() && !sentiment_matches(sentiment_class(call.sentiment), f.sentiment))
+    return false;
   if (!f.account.empty() && !name_matches(call.account, f.account)) return false;
   if (!f.rep.empty() && !name_matches(call.rep, f.rep)) return false;
   if (!f.topic.empty() && !has_equal(call.topics, f.topic)) return false;
@@ -198,7 +204,8 @@ DocSet TranscriptIndex::documents(const Filter& filter, const access::Principal&
   DocSet set(segments_.size());
   for (const auto& [id, index] : call_by_id_) {
     const Call& call = calls_[index];
-    if (!policy.may_read_call(principal, {call.call_id, call.rep_id, call.is_private, call.owner_only}) ||
+    if (!policy.may_read_call(principal,
+                              {call.call_id, call.rep_id, call.is_private, call.owner_only}) ||
         !keeps(call, filter)) {
       continue;
     }

@@ -26,7 +26,8 @@ Background background_of(const VectorIndex& vectors, std::span<const float> quer
   std::vector<DocNumber> sample;
   const std::size_t step = std::max<std::size_t>(1, vectors.document_count() / kSample);
   for (std::size_t d = 0; d < vectors.document_count(); d += step) {
-    if (!vectors.vector(static_cast<DocNumber>(d)).empty()) sample.push_back(static_cast<DocNumber>(d));
+    if (!vectors.vector(static_cast<DocNumber>(d)).empty())
+      sample.push_back(static_cast<DocNumber>(d));
   }
   if (sample.size() < 2) return {};
   double sum = 0;
@@ -83,7 +84,8 @@ Result<Candidates> find_candidates(const SearchContext& context, std::string_vie
   }
   if (!result.by_meaning) {
     if (result.words.empty()) {
-      return fail(Code::kInvalidArgument, "there is nothing to search for: write one or more words");
+      return fail(Code::kInvalidArgument,
+                  "there is nothing to search for: write one or more words");
     }
     hybrid.weights = {1, 0, 0, 0, 0, 0};  // neighbours would bring hits without any of the words
   }
@@ -187,14 +189,16 @@ Result<SearchResult<TranscriptHit>> search_transcripts(const SearchContext& cont
     }
     if (result.hits.size() == limit) continue;
     TranscriptHit hit = make_hit(context.index, candidate, relevance, found.words);
-    if (hit.sentence == nullptr || !seen.emplace(hit.call->call_id, hit.sentence->text).second) continue;
+    if (hit.sentence == nullptr || !seen.emplace(hit.call->call_id, hit.sentence->text).second)
+      continue;
     result.hits.push_back(std::move(hit));
   }
   return result;
 }
 
 Result<SearchResult<CallHit>> search_calls(const SearchContext& context, std::string_view query,
-                                           const Filter& filter, std::size_t limit, double threshold) {
+                                           const Filter& filter, std::size_t limit,
+                                           double threshold) {
   SOPHIA_CHECK_OK(check_threshold(threshold));
   SOPHIA_TRY(const auto found, find_candidates(context, query, filter, 10 * limit));
   struct Group {

@@ -14,8 +14,8 @@ namespace sophia::search {
 
 struct TranscriptHit {
   DocNumber doc = 0;
-  double score = 0;      // of the ranking; comparable within one result only
-  double relevance = 0;  // calibrated, 0..1: see relevance_of()
+  double score = 0;            // of the ranking; comparable within one result only
+  double relevance = 0;        // calibrated, 0..1: see relevance_of()
   const Call* call = nullptr;  // valid as long as the index is not refreshed
   const Segment* segment = nullptr;
   const Sentence* sentence = nullptr;  // the best sentence of the segment
@@ -30,10 +30,10 @@ struct CallHit {
 
 template <class Hit>
 struct SearchResult {
-  std::vector<Hit> hits;             // best first
-  std::size_t below_threshold = 0;   // candidates that the threshold kept out (of at most 300)
-  double best_relevance = 0;         // of all candidates
-  bool by_meaning = false;           // vectors took part
+  std::vector<Hit> hits;            // best first
+  std::size_t below_threshold = 0;  // candidates that the threshold kept out (of at most 300)
+  double best_relevance = 0;        // of all candidates
+  bool by_meaning = false;          // vectors took part
 };
 
 // Who asks, over what. `embedder` may be null: then words alone decide, and by_meaning is false.
@@ -53,7 +53,8 @@ Result<SearchResult<TranscriptHit>> search_transcripts(const SearchContext& cont
                                                        std::size_t limit, double threshold);
 // Calls, by their best segments: relevance = that of the best one. Errors as above.
 Result<SearchResult<CallHit>> search_calls(const SearchContext& context, std::string_view query,
-                                           const Filter& filter, std::size_t limit, double threshold);
+                                           const Filter& filter, std::size_t limit,
+                                           double threshold);
 
 // Calls most like a given one: mean cosine of each call's vectors to those of the given call's
 // external segments; by shared rare words where there are no vectors. Errors: kNotFound.

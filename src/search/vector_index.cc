@@ -59,7 +59,11 @@ bool normalize(std::span<float> values) {
 
 struct VectorIndex::State {
   State(std::size_t dim, VectorIndexOptions o)
-      : dimension(dim), options(o), values(dim), codes(dim), bit_words((dim + 63) / 64),
+      : dimension(dim),
+        options(o),
+        values(dim),
+        codes(dim),
+        bit_words((dim + 63) / 64),
         bits(bit_words) {}
 
   std::size_t dimension;
@@ -71,8 +75,8 @@ struct VectorIndex::State {
   std::size_t live_count = 0;
   std::size_t bit_words;
   Blocks<std::uint64_t> bits;
-  std::size_t with_bits = 0;   // documents that have sign bits: none, or all
-  std::vector<float> center;   // fixed when the sign bits are first made
+  std::size_t with_bits = 0;  // documents that have sign bits: none, or all
+  std::vector<float> center;  // fixed when the sign bits are first made
 
   void write_bits(std::span<const float> v, std::uint64_t* out) const {
     for (std::size_t i = 0; i < v.size(); ++i) {
@@ -100,7 +104,8 @@ struct VectorIndex::State {
     for (std::size_t w = 0; w < words.size(); ++w) {
       std::uint64_t rest = w < live.words().size() ? words[w] & live.words()[w] : 0;
       for (; rest != 0; rest &= rest - 1) {
-        docs.push_back(static_cast<DocNumber>(w * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
+        docs.push_back(
+            static_cast<DocNumber>(w * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
       }
     }
     return docs;
@@ -141,9 +146,8 @@ struct VectorIndex::State {
     const std::size_t threads = count < 50'000 ? 1 : std::max<std::size_t>(1, options.threads);
     std::vector<std::jthread> helpers;
     for (std::size_t t = 1; t < threads; ++t) {
-      helpers.emplace_back([&work, count, t, threads] {
-        work(count * t / threads, count * (t + 1) / threads);
-      });
+      helpers.emplace_back(
+          [&work, count, t, threads] { work(count * t / threads, count * (t + 1) / threads); });
     }
     work(0, count / threads);
   }
@@ -184,7 +188,8 @@ Result<DocNumber> VectorIndex::add(std::span<const float> vector) {
                                             std::to_string(s.dimension));
   }
   for (const float v : vector) {
-    if (!std::isfinite(v)) return fail(Code::kInvalidArgument, "a vector has a value that is not finite");
+    if (!std::isfinite(v))
+      return fail(Code::kInvalidArgument, "a vector has a value that is not finite");
   }
   const auto doc = static_cast<DocNumber>(s.scales.size());
   float* row = s.values.append();

@@ -7,7 +7,8 @@
 //   2. scans the candidates' int8 codes,
 //   3. scores the best of them again in f32.
 // Without step 1 the result equals the exact one (the margin of step 3 is wider than int8's error);
-// with it recall@10 is measured in bench/. Filters are applied first, so a filter never loses a hit.
+// with it recall@10 is measured in bench/. Filters are applied first, so a filter never loses a
+// hit.
 #pragma once
 
 #include <cstddef>

@@ -24,7 +24,8 @@ SOPHIA_CLONES float dot_f32(const float* a, const float* b, std::size_t n) {
     for (std::size_t l = 0; l < 8; ++l) lanes[l] += a[i + l] * b[i + l];
   }
   for (; i < n; ++i) lanes[0] += a[i] * b[i];
-  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) +
+         ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
 }
 
 SOPHIA_POPCNT_CLONES void hamming(const std::uint64_t* rows, const std::uint64_t* query,

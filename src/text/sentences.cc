@@ -14,10 +14,10 @@ bool is_alpha(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr std::array<std::string_view, 44> kAbbreviations = {
-    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "etc", "inc", "ltd", "corp", "co",
-    "approx", "est", "dept", "no", "fig", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov", "dec", "e.g", "i.e", "a.m", "p.m", "u.s", "u.k", "z.b", "bzw", "usw",
-    "d.h", "ca", "sra", "ud"};
+    "mr",  "mrs",  "ms",  "dr",     "prof", "st",   "sr",  "jr",  "vs",  "etc", "inc",
+    "ltd", "corp", "co",  "approx", "est",  "dept", "no",  "fig", "jan", "feb", "mar",
+    "apr", "jun",  "jul", "aug",    "sep",  "sept", "oct", "nov", "dec", "e.g", "i.e",
+    "a.m", "p.m",  "u.s", "u.k",    "z.b",  "bzw",  "usw", "d.h", "ca",  "sra", "ud"};
 
 // The dot at `dot` ends an abbreviation or an initial.
 bool is_abbreviation(std::string_view text, std::size_t dot) {
@@ -47,7 +47,8 @@ std::size_t closers(std::string_view text, std::size_t at) {
 
 // Length of a sentence-ending mark of East Asian or Indic scripts (no space follows), else 0.
 std::size_t wide_end(std::string_view text, std::size_t at) {
-  for (const std::string_view mark : {"\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F", "\xE0\xA5\xA4"}) {
+  for (const std::string_view mark :
+       {"\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F", "\xE0\xA5\xA4"}) {
     if (text.substr(at, mark.size()) == mark) return mark.size();
   }
   return 0;
@@ -83,7 +84,8 @@ class Splitter {
     }
     if (c != '.' && c != '!' && c != '?') return 0;
     std::size_t end = at;
-    while (end < text_.size() && (text_[end] == '.' || text_[end] == '!' || text_[end] == '?')) ++end;
+    while (end < text_.size() && (text_[end] == '.' || text_[end] == '!' || text_[end] == '?'))
+      ++end;
     if (end < text_.size() && end - at == 1 && c == '.' && is_abbreviation(text_, at)) return 0;
     end += closers(text_, end);
     if (end >= text_.size()) return end;
@@ -92,7 +94,8 @@ class Splitter {
       std::size_t next = end;
       while (next < text_.size() && is_space(text_[next])) ++next;
       // "approx. 5", "no. 7": a lower-case word or a digit after "x. " goes on unless it's prose.
-      if (next < text_.size() && is_digit(text_[at > 0 ? at - 1 : 0]) && is_digit(text_[next])) return 0;
+      if (next < text_.size() && is_digit(text_[at > 0 ? at - 1 : 0]) && is_digit(text_[next]))
+        return 0;
     }
     return end;
   }

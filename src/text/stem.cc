@@ -17,14 +17,22 @@ Language language_of(std::string_view code) {
 
 std::string_view snowball_name(Language language) {
   switch (language) {
-    case Language::kEnglish: return "english";
-    case Language::kGerman: return "german";
-    case Language::kSpanish: return "spanish";
-    case Language::kFrench: return "french";
-    case Language::kPortuguese: return "portuguese";
-    case Language::kItalian: return "italian";
-    case Language::kDutch: return "dutch";
-    case Language::kNone: return "";
+    case Language::kEnglish:
+      return "english";
+    case Language::kGerman:
+      return "german";
+    case Language::kSpanish:
+      return "spanish";
+    case Language::kFrench:
+      return "french";
+    case Language::kPortuguese:
+      return "portuguese";
+    case Language::kItalian:
+      return "italian";
+    case Language::kDutch:
+      return "dutch";
+    case Language::kNone:
+      return "";
   }
   return "";
 }
@@ -40,8 +48,9 @@ Stemmer::~Stemmer() = default;
 
 std::string_view Stemmer::stem(std::string_view folded) {
   if (stemmer_ == nullptr) return folded;
-  const auto* stem = sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(folded.data()),
-                                     static_cast<int>(folded.size()));
+  const auto* stem =
+      sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(folded.data()),
+                      static_cast<int>(folded.size()));
   if (stem == nullptr) return folded;
   return {reinterpret_cast<const char*>(stem),
           static_cast<std::size_t>(sb_stemmer_length(stemmer_.get()))};

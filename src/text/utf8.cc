@@ -113,9 +113,8 @@ std::string fold(std::string_view text) {
   const auto options = static_cast<utf8proc_option_t>(
       UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
   const std::string valid = sanitize_utf8(text);
-  const auto n =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
-                   static_cast<utf8proc_ssize_t>(valid.size()), &mapped, options);
+  const auto n = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
+                              static_cast<utf8proc_ssize_t>(valid.size()), &mapped, options);
   if (n < 0) return valid;
   const std::string decomposed(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(n));
   std::free(mapped);

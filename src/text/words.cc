@@ -44,8 +44,8 @@ void WordScanner::read_ascii() {
       continue;
     }
     const bool inside = !word_.empty() && at_ > begin_;
-    if (inside && (c == '.' || c == ',') && at_ + 1 < text_.size() && kind(text_[at_ - 1]) == kDigit &&
-        kind(text_[at_ + 1]) == kDigit) {
+    if (inside && (c == '.' || c == ',') && at_ + 1 < text_.size() &&
+        kind(text_[at_ - 1]) == kDigit && kind(text_[at_ + 1]) == kDigit) {
       if (c == '.') word_ += c;
       ++at_;
       continue;
@@ -137,16 +137,16 @@ bool is_stop_word(std::string_view folded) {
       // English
       "a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but",
       "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her",
-      "him", "his", "how", "i", "i'd", "i'll", "i'm", "i've", "if", "in", "into", "is", "it", "it's",
-      "its", "just", "me", "my", "of", "on", "or", "our", "out", "she", "so", "some", "than", "that",
-      "that's", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "up",
-      "us", "was", "we", "we're", "were", "what", "when", "where", "which", "who", "whom", "why",
-      "will", "with", "would", "you", "you're", "your",
+      "him", "his", "how", "i", "i'd", "i'll", "i'm", "i've", "if", "in", "into", "is", "it",
+      "it's", "its", "just", "me", "my", "of", "on", "or", "our", "out", "she", "so", "some",
+      "than", "that", "that's", "the", "their", "them", "then", "there", "these", "they", "this",
+      "those", "to", "up", "us", "was", "we", "we're", "were", "what", "when", "where", "which",
+      "who", "whom", "why", "will", "with", "would", "you", "you're", "your",
       // German
       "aber", "als", "am", "auch", "auf", "aus", "bei", "bin", "das", "dass", "dem", "den", "der",
-      "des", "die", "ein", "eine", "einen", "einer", "er", "es", "fur", "hat", "haben", "ich", "ihr",
-      "im", "ist", "ja", "mit", "nach", "nicht", "noch", "oder", "sich", "sie", "sind", "und", "uns",
-      "von", "war", "wenn", "wie", "wir", "zu", "zum", "zur",
+      "des", "die", "ein", "eine", "einen", "einer", "er", "es", "fur", "hat", "haben", "ich",
+      "ihr", "im", "ist", "ja", "mit", "nach", "nicht", "noch", "oder", "sich", "sie", "sind",
+      "und", "uns", "von", "war", "wenn", "wie", "wir", "zu", "zum", "zur",
       // Spanish
       "al", "como", "con", "de", "del", "el", "ella", "en", "es", "esta", "este", "la", "las", "lo",
       "los", "mas", "no", "nos", "o", "para", "pero", "por", "que", "se", "si", "sin", "su", "un",

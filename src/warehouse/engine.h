@@ -4,8 +4,8 @@
 
 #include <duckdb.h>
 
-#include <filesystem>
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -108,7 +108,7 @@ struct Connection::State {
   bool in_transaction = false;
   struct Statement {
     Prepared prepared;
-    std::uint64_t changes = 0;  // of the database when it was prepared
+    std::uint64_t changes = 0;    // of the database when it was prepared
     std::vector<Column> columns;  // not empty: those of the statement before its cells were cast
   };
   std::unordered_map<std::string, Statement> statements;

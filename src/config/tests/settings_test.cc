@@ -20,7 +20,8 @@ class SettingsTest : public ::testing::Test {
   }
   ~SettingsTest() override { std::filesystem::remove_all(dir_); }
 
-  Result<Settings> load(const std::string& toml, std::map<std::string, std::string> environment = {}) {
+  Result<Settings> load(const std::string& toml,
+                        std::map<std::string, std::string> environment = {}) {
     std::ofstream(dir_ / "sophia.toml") << toml;
     LoadOptions options;
     options.dir = dir_;
@@ -63,10 +64,11 @@ TEST_F(SettingsTest, UnknownKeyNamesFileLineAndTheNearKey) {
 
 TEST_F(SettingsTest, WrongTypesAndValuesNameTheAcceptedForm) {
   for (const char* toml :
-       {"environment = \"production\"", "[gong]\nlookback_days = \"7\"", "[gong]\nlookback_days = -1",
-        "[gong]\nrequests_per_second = 4", "[gong]\nbase_url = \"api.gong.io\"",
-        "[gong]\nstart_date = \"soon\"", "[cortex]\nmask_before_embedding = 1", "[gong",
-        "[gong]\nprivate_calls = \"maybe\"", "[warehouse]\nmemory_limit = \"lots\""}) {
+       {"environment = \"production\"", "[gong]\nlookback_days = \"7\"",
+        "[gong]\nlookback_days = -1", "[gong]\nrequests_per_second = 4",
+        "[gong]\nbase_url = \"api.gong.io\"", "[gong]\nstart_date = \"soon\"",
+        "[cortex]\nmask_before_embedding = 1", "[gong", "[gong]\nprivate_calls = \"maybe\"",
+        "[warehouse]\nmemory_limit = \"lots\""}) {
     const auto s = load(toml);
     ASSERT_FALSE(s.has_value()) << toml;
     EXPECT_NE(s.error().message.find("sophia.toml:"), std::string::npos) << s.error().message;
@@ -91,11 +93,11 @@ TEST_F(SettingsTest, SecretsComeFromReferencesAndAreNeverShown) {
 
 TEST_F(SettingsTest, EverySettingHasADocumentedEnvironmentName) {
   const std::string reference = settings_reference();
-  for (const char* name :
-       {"SOPHIA_ENVIRONMENT", "SOPHIA_GONG_BASE_URL", "SOPHIA_GONG_ACCESS_KEY",
-        "SOPHIA_GONG_ACCESS_KEY_SECRET", "SOPHIA_GONG_START_DATE", "SOPHIA_GONG_REQUESTS_PER_SECOND",
-        "SOPHIA_GONG_DAILY_REQUESTS", "SOPHIA_GONG_MIN_DURATION_SECONDS", "SOPHIA_GONG_PRIVATE_CALLS",
-        "SOPHIA_GONG_LOOKBACK_DAYS", "SOPHIA_NOW"}) {
+  for (const char* name : {"SOPHIA_ENVIRONMENT", "SOPHIA_GONG_BASE_URL", "SOPHIA_GONG_ACCESS_KEY",
+                           "SOPHIA_GONG_ACCESS_KEY_SECRET", "SOPHIA_GONG_START_DATE",
+                           "SOPHIA_GONG_REQUESTS_PER_SECOND", "SOPHIA_GONG_DAILY_REQUESTS",
+                           "SOPHIA_GONG_MIN_DURATION_SECONDS", "SOPHIA_GONG_PRIVATE_CALLS",
+                           "SOPHIA_GONG_LOOKBACK_DAYS", "SOPHIA_NOW"}) {
     EXPECT_NE(reference.find("`" + std::string(name) + "`"), std::string::npos) << name;
   }
 }

@@ -22,9 +22,8 @@ TEST(ParseJson, ReadsMembersByType) {
 
 TEST(ParseJson, RefusesHostileText) {
   std::string deep(100000, '[');
-  for (const std::string& bad :
-       {std::string(), std::string("{"), std::string("{} {}"), std::string("[1,]"), deep,
-        std::string("\"\xff\"")}) {
+  for (const std::string& bad : {std::string(), std::string("{"), std::string("{} {}"),
+                                 std::string("[1,]"), deep, std::string("\"\xff\"")}) {
     const auto json = parse_json(bad);
     ASSERT_FALSE(json.has_value()) << bad.substr(0, 20);
     EXPECT_EQ(json.error().code, Code::kInvalidArgument);

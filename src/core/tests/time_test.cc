@@ -5,7 +5,6 @@
 namespace sophia {
 namespace {
 
-
 std::int64_t seconds(std::string_view text) {
   const auto parsed = parse_timestamp(text);
   return parsed ? parsed->us / kUsPerSecond : -1;
@@ -34,9 +33,10 @@ TEST(ParseTimestamp, LeapDaysFollowTheGregorianRule) {
 }
 
 TEST(ParseTimestamp, RefusesWhatIsNoTime) {
-  for (const char* bad : {"", "yesterday", "2026-13-01", "2026-10-14T25:00:00Z", "2026-10-14T10:60:00Z",
-                          "2026-10-14T10:05:09+25:00", "2026-10-14T10:05:09Zx", "2026-10-14T10:05:09.Z",
-                          "2026-1-1", "0000-01-01"}) {
+  for (const char* bad :
+       {"", "yesterday", "2026-13-01", "2026-10-14T25:00:00Z", "2026-10-14T10:60:00Z",
+        "2026-10-14T10:05:09+25:00", "2026-10-14T10:05:09Zx", "2026-10-14T10:05:09.Z", "2026-1-1",
+        "0000-01-01"}) {
     const auto parsed = parse_timestamp(bad);
     ASSERT_FALSE(parsed.has_value()) << bad;
     EXPECT_EQ(parsed.error().code, Code::kInvalidArgument);

@@ -43,7 +43,8 @@ TEST(Collection, AGroupIsSearchedAlone) {
   WordEmbedder embedder;
   const auto collection = Collection::build(items, &embedder, {});
   ASSERT_TRUE(collection.has_value());
-  EXPECT_EQ(ids(*collection, *collection->search("pricing", "west", 10)), (std::vector<std::string>{"b"}));
+  EXPECT_EQ(ids(*collection, *collection->search("pricing", "west", 10)),
+            (std::vector<std::string>{"b"}));
   EXPECT_TRUE(collection->search("pricing", "north", 10)->empty());
   EXPECT_EQ(collection->search("pricing", std::nullopt, 10)->size(), 2U);
 }
@@ -54,7 +55,8 @@ TEST(Collection, TheAnswerNextToItsQuestionIsFound) {
   items.push_back(turn("1", "talk", 1, "Ann", "When does your contract with the old vendor end?"));
   items.push_back(turn("2", "talk", 2, "Bob", "In March."));
   for (int i = 0; i < 20; ++i) {
-    items.push_back(turn("x" + std::to_string(i), "other", i, "Eve", "Something about " + std::to_string(i)));
+    items.push_back(
+        turn("x" + std::to_string(i), "other", i, "Eve", "Something about " + std::to_string(i)));
   }
   WordEmbedder embedder;
   const auto collection = Collection::build(items, &embedder, {});
@@ -66,15 +68,18 @@ TEST(Collection, TheAnswerNextToItsQuestionIsFound) {
 TEST(Collection, InputOrderDoesNotMatterWithinAConversation) {
   std::vector<CollectionItem> forward;
   for (int i = 0; i < 30; ++i) {
-    forward.push_back(turn("t" + std::to_string(i), "c", i, i % 2 ? "Ann" : "Bob",
-                           "word" + std::to_string(i % 7) + " common text " + std::to_string(i % 3)));
+    forward.push_back(
+        turn("t" + std::to_string(i), "c", i, i % 2 ? "Ann" : "Bob",
+             "word" + std::to_string(i % 7) + " common text " + std::to_string(i % 3)));
   }
   std::vector<CollectionItem> backward(forward.rbegin(), forward.rend());
   WordEmbedder embedder;
   const auto a = Collection::build(forward, &embedder, {});
   const auto b = Collection::build(backward, &embedder, {});
   for (const char* query : {"word3", "common 2", "Ann word1 text"}) {
-    EXPECT_EQ(ids(*a, *a->search(query, std::nullopt, 30)), ids(*b, *b->search(query, std::nullopt, 30))) << query;
+    EXPECT_EQ(ids(*a, *a->search(query, std::nullopt, 30)),
+              ids(*b, *b->search(query, std::nullopt, 30)))
+        << query;
   }
 }
 

@@ -21,9 +21,9 @@ std::vector<DocNumber> docs(const std::vector<ScoredDoc>& hits) {
 
 TEST(KeywordIndex, ScoresAreBm25WorkedByHand) {
   KeywordIndex index;
-  index.add("price price cat", Language::kNone);        // dl 3
-  index.add("price dog", Language::kNone);              // dl 2
-  index.add("bird fish tree house", Language::kNone);   // dl 4; avgdl 3
+  index.add("price price cat", Language::kNone);       // dl 3
+  index.add("price dog", Language::kNone);             // dl 2
+  index.add("bird fish tree house", Language::kNone);  // dl 4; avgdl 3
   const auto hits = index.search(parse_keyword_query("price"), 10);
   ASSERT_EQ(docs(hits), (std::vector<DocNumber>{0, 1}));
   // idf = ln(1 + (3 - 2 + .5) / 2.5) = 0.470004; doc 0: 2 * 2.2 / (2 + 1.2) = 1.375;
@@ -36,7 +36,8 @@ TEST(KeywordIndex, StemsInTheDocumentsLanguage) {
   KeywordIndex index;
   index.add("Our pricing objections", Language::kEnglish);
   index.add("Die Preise der H\u00e4user", Language::kGerman);
-  EXPECT_EQ(docs(index.search(parse_keyword_query("objection price"), 10)), (std::vector<DocNumber>{0}));
+  EXPECT_EQ(docs(index.search(parse_keyword_query("objection price"), 10)),
+            (std::vector<DocNumber>{0}));
   EXPECT_EQ(docs(index.search(parse_keyword_query("Preis"), 10)), (std::vector<DocNumber>{1}));
   EXPECT_EQ(docs(index.search(parse_keyword_query("Hause"), 10)), (std::vector<DocNumber>{1}));
 }
@@ -71,7 +72,8 @@ TEST(KeywordIndex, RemovedDocumentsLeaveResultsAndStatistics) {
   rebuilt.add("price cat", Language::kNone);
   rebuilt.add("cat", Language::kNone);
   for (const char* q : {"price", "cat", "price cat"}) {
-    EXPECT_EQ(index.search(parse_keyword_query(q), 10), rebuilt.search(parse_keyword_query(q), 10)) << q;
+    EXPECT_EQ(index.search(parse_keyword_query(q), 10), rebuilt.search(parse_keyword_query(q), 10))
+        << q;
   }
   EXPECT_EQ(index.live_count(), 2U);
 }
@@ -139,7 +141,8 @@ TEST(KeywordIndex, AgreesWithFts5) {
       ASSERT_EQ(theirs.size(), index.document_frequency(word)) << word;
       const auto n = static_cast<double>(theirs.size());
       const double fts_idf = std::max(1e-6, std::log((total - n + 0.5) / (n + 0.5)));
-      for (const auto& [doc, score] : theirs) expected[doc] += score / fts_idf * index.idf(theirs.size());
+      for (const auto& [doc, score] : theirs)
+        expected[doc] += score / fts_idf * index.idf(theirs.size());
       query += word + " ";
     }
     const auto hits = index.search(parse_keyword_query(query), documents.size());

@@ -35,26 +35,33 @@ class TranscriptSearchTest : public ::testing::Test {
 
   // `turns`: speaker type and text, one sentence each.
   void add_call(const std::string& id, const std::string& account, const std::string& started,
-                const std::vector<std::pair<std::string, std::string>>& turns, const std::string& version = "1") {
+                const std::vector<std::pair<std::string, std::string>>& turns,
+                const std::string& version = "1") {
     remove_call(id);
-    run("INSERT INTO STG_TRANSFORMED.STG_GONG_CALLS (CALL_ID, CALL_TITLE, ACCOUNT_NAME, CALL_DATETIME_UTC, "
-        "CALL_DIRECTION, CALL_LANGUAGE, RAW_AB_ID) VALUES ($1, $2, $3, $4::TIMESTAMPTZ, 'Outbound', 'eng', $5)",
+    run("INSERT INTO STG_TRANSFORMED.STG_GONG_CALLS (CALL_ID, CALL_TITLE, ACCOUNT_NAME, "
+        "CALL_DATETIME_UTC, "
+        "CALL_DIRECTION, CALL_LANGUAGE, RAW_AB_ID) VALUES ($1, $2, $3, $4::TIMESTAMPTZ, "
+        "'Outbound', 'eng', $5)",
         {Value(id), Value("Call " + id), Value(account), Value(started), Value(version)});
     for (std::size_t i = 0; i < turns.size(); ++i) {
       const std::string segment = id + "-" + std::to_string(i);
       const auto number = static_cast<std::int64_t>(i);
-      run("INSERT INTO STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS (TRANSCRIPT_ID, CALL_ID, SPEAKER_NAME, "
-          "SPEAKER_TYPE, TRANSCRIPT_TEXT, SEGMENT_INDEX, RAW_AB_ID, AI_MEMORY_EMBEDDING, AI_MEMORY_METADATA) "
+      run("INSERT INTO STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS (TRANSCRIPT_ID, CALL_ID, "
+          "SPEAKER_NAME, "
+          "SPEAKER_TYPE, TRANSCRIPT_TEXT, SEGMENT_INDEX, RAW_AB_ID, AI_MEMORY_EMBEDDING, "
+          "AI_MEMORY_METADATA) "
           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, json_object('model', 'words-64')::VARCHAR)",
           {Value(segment), Value(id), Value("Speaker " + turns[i].first), Value(turns[i].first),
-           Value(turns[i].second), Value(number), Value(version), Value(*embedder_.embed_query(turns[i].second))});
+           Value(turns[i].second), Value(number), Value(version),
+           Value(*embedder_.embed_query(turns[i].second))});
       run("INSERT INTO STG_TRANSFORMED.STG_GONG_SENTENCES VALUES ($1, $2, $3, $4, $5, $6)",
-          {Value(id), Value(segment), Value(number), Value(number * 5000), Value(number * 5000 + 4000),
-           Value(turns[i].second)});
+          {Value(id), Value(segment), Value(number), Value(number * 5000),
+           Value(number * 5000 + 4000), Value(turns[i].second)});
     }
   }
   void remove_call(const std::string& id) {
-    for (const char* table : {"STG_GONG_CALLS", "STG_GONG_CALL_TRANSCRIPTS", "STG_GONG_SENTENCES"}) {
+    for (const char* table :
+         {"STG_GONG_CALLS", "STG_GONG_CALL_TRANSCRIPTS", "STG_GONG_SENTENCES"}) {
       run("DELETE FROM STG_TRANSFORMED." + std::string(table) + " WHERE CALL_ID = $1", {Value(id)});
     }
   }
@@ -62,7 +69,9 @@ class TranscriptSearchTest : public ::testing::Test {
     const auto stats = index.refresh(*connection_);
     ASSERT_TRUE(stats.has_value()) << stats.error().message;
   }
-  SearchContext context(const TranscriptIndex& index) { return {index, &embedder_, principal_, policy_}; }
+  SearchContext context(const TranscriptIndex& index) {
+    return {index, &embedder_, principal_, policy_};
+  }
   static VectorChoice choice() { return {kModel, 64}; }
 
   SystemClock clock_;
@@ -90,7 +99,8 @@ TEST_F(TranscriptSearchTest, HitsNameCallSpeakerSecondAndSentence) {
   EXPECT_EQ(hit.call->account, "Acme Corp");
   EXPECT_EQ(hit.segment->speaker_type, "External");
   EXPECT_EQ(hit.sentence->start_ms, 5000);
-  EXPECT_EQ(hit.sentence->text.substr(hit.marks[0].begin, hit.marks[0].end - hit.marks[0].begin), "price");
+  EXPECT_EQ(hit.sentence->text.substr(hit.marks[0].begin, hit.marks[0].end - hit.marks[0].begin),
+            "price");
   EXPECT_EQ(clock_text(3'725'000), "1:02:05");
   EXPECT_EQ(clock_text(187'000), "3:07");
 }
@@ -109,7 +119,8 @@ TEST_F(TranscriptSearchTest, AnIncrementalIndexAnswersAsARebuiltOne) {
       remove_call(id);
     } else {
       add_call(id, "Account", "2026-10-0" + std::to_string(1 + random.next() % 9),
-               {{"Internal", text()}, {"External", text()}, {"External", text()}}, std::to_string(step));
+               {{"Internal", text()}, {"External", text()}, {"External", text()}},
+               std::to_string(step));
     }
     if (step % 3 == 0) refresh(kept);
   }
@@ -149,7 +160,8 @@ TEST_F(TranscriptSearchTest, FiltersComeFirstAndNamesAreChecked) {
   EXPECT_NE(unknown.error().message.find("did you mean Globex Industries"), std::string::npos);
   filter.account.clear();
   filter.direction = "sideways";
-  EXPECT_EQ(search_transcripts(context(index), "budget", filter, 10, 0).error().code, Code::kInvalidArgument);
+  EXPECT_EQ(search_transcripts(context(index), "budget", filter, 10, 0).error().code,
+            Code::kInvalidArgument);
   Filter period;
   period.since = *parse_timestamp("2026-09-16");
   EXPECT_TRUE(search_transcripts(context(index), "budget", period, 10, 0)->hits.empty());
@@ -168,7 +180,8 @@ TEST_F(TranscriptSearchTest, TheThresholdSaysWhatItKeptOut) {
 }
 
 TEST_F(TranscriptSearchTest, WithoutVectorsOnlyHitsWithAWordCount) {
-  add_call("1", "Acme", "2026-10-01", {{"External", "alpha"}, {"Internal", "beta"}, {"External", "gamma"}});
+  add_call("1", "Acme", "2026-10-01",
+           {{"External", "alpha"}, {"Internal", "beta"}, {"External", "gamma"}});
   TranscriptIndex index;
   refresh(index);
   const SearchContext words{index, nullptr, principal_, policy_};

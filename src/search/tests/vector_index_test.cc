@@ -14,14 +14,16 @@ std::vector<float> gaussian(Random& random, std::size_t n) {
   std::vector<float> v(n);
   for (float& x : v) {
     const double u = random.uniform() + 1e-12;
-    x = static_cast<float>(std::sqrt(-2 * std::log(u)) * std::cos(6.283185307179586 * random.uniform()));
+    x = static_cast<float>(std::sqrt(-2 * std::log(u)) *
+                           std::cos(6.283185307179586 * random.uniform()));
   }
   return v;
 }
 
 // The plain definition, in double.
 std::vector<ScoredDoc> exact(const std::vector<std::vector<float>>& vectors,
-                             const std::vector<float>& query, std::size_t limit, const DocSet& allowed) {
+                             const std::vector<float>& query, std::size_t limit,
+                             const DocSet& allowed) {
   const auto norm = [](const std::vector<float>& v) {
     double s = 0;
     for (const float x : v) s += static_cast<double>(x) * x;
@@ -31,7 +33,8 @@ std::vector<ScoredDoc> exact(const std::vector<std::vector<float>>& vectors,
   for (DocNumber d = 0; d < vectors.size(); ++d) {
     if (!allowed.contains(d)) continue;
     double dot = 0;
-    for (std::size_t i = 0; i < query.size(); ++i) dot += static_cast<double>(vectors[d][i]) * query[i];
+    for (std::size_t i = 0; i < query.size(); ++i)
+      dot += static_cast<double>(vectors[d][i]) * query[i];
     top.offer({d, static_cast<float>(dot / norm(vectors[d]) / norm(query))});
   }
   return top.take();
@@ -119,7 +122,8 @@ TEST_F(VectorIndexTest, RemovedAndEmptyDocumentsAreNeverFound) {
 TEST_F(VectorIndexTest, RefusesWhatDoesNotFit) {
   VectorIndex index(3);
   EXPECT_FALSE(index.add(std::vector<float>{1, 0}).has_value());
-  EXPECT_FALSE(index.add(std::vector<float>{1, 0, std::numeric_limits<float>::quiet_NaN()}).has_value());
+  EXPECT_FALSE(
+      index.add(std::vector<float>{1, 0, std::numeric_limits<float>::quiet_NaN()}).has_value());
   EXPECT_FALSE(index.search(std::vector<float>{1, 0}, 5).has_value());
   EXPECT_EQ(index.search(std::vector<float>{0, 0, 0}, 5)->size(), 0U);
 }

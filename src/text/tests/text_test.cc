@@ -25,12 +25,14 @@ using Texts = std::vector<std::string>;
 TEST(Words, FoldCaseAccentsAndNumbers) {
   EXPECT_EQ(folded("Don\u2019t pay $1,200.50 to M\u00fcller-AG, OK?"),
             (Texts{"don't", "pay", "1200.50", "to", "muller", "ag", "ok"}));
-  EXPECT_EQ(folded("Stra\u00dfe \u00c5NGSTR\u00d6M e\u0301t\u00e9"), (Texts{"strasse", "angstrom", "ete"}));
+  EXPECT_EQ(folded("Stra\u00dfe \u00c5NGSTR\u00d6M e\u0301t\u00e9"),
+            (Texts{"strasse", "angstrom", "ete"}));
   EXPECT_EQ(folded("it's 5. Then 'quoted' end."), (Texts{"it's", "5", "then", "quoted", "end"}));
 }
 
 TEST(Words, UnspacedScriptsGivePairs) {
-  EXPECT_EQ(folded("\u4ef7\u683c\u592a\u9ad8"), (Texts{"\u4ef7\u683c", "\u683c\u592a", "\u592a\u9ad8"}));
+  EXPECT_EQ(folded("\u4ef7\u683c\u592a\u9ad8"),
+            (Texts{"\u4ef7\u683c", "\u683c\u592a", "\u592a\u9ad8"}));
   EXPECT_EQ(folded("\u6211"), (Texts{"\u6211"}));
   EXPECT_EQ(folded("\u4ef7\u683c API \u9ad8"), (Texts{"\u4ef7\u683c", "api", "\u9ad8"}));
 }
@@ -62,9 +64,11 @@ TEST(Stemmer, MatchesSnowballExamples) {
 
 TEST(Sentences, SplitAtEndsAndNotAtAbbreviations) {
   EXPECT_EQ(split("Hi Mr. Smith. It costs 3.5 k, e.g. per seat. OK?  Yes! \"Done.\" Bye"),
-            (Texts{"Hi Mr. Smith.", "It costs 3.5 k, e.g. per seat.", "OK?", "Yes!", "\"Done.\"", "Bye"}));
+            (Texts{"Hi Mr. Smith.", "It costs 3.5 k, e.g. per seat.", "OK?", "Yes!", "\"Done.\"",
+                   "Bye"}));
   EXPECT_EQ(split("  "), (Texts{}));
-  EXPECT_EQ(split("\u4f60\u597d\u3002\u518d\u89c1\u3002"), (Texts{"\u4f60\u597d\u3002", "\u518d\u89c1\u3002"}));
+  EXPECT_EQ(split("\u4f60\u597d\u3002\u518d\u89c1\u3002"),
+            (Texts{"\u4f60\u597d\u3002", "\u518d\u89c1\u3002"}));
 }
 
 TEST(Sentences, LongRunsAreCutAtSpaces) {

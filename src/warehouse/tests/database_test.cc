@@ -102,7 +102,8 @@ TEST(Query, BindsEachTypeOfParameter) {
   EXPECT_TRUE(rows->boolean(0, 8));
 }
 
-// A plan keeps statistics of the data at the time it was prepared; groups beyond them were an error.
+// A plan keeps statistics of the data at the time it was prepared; groups beyond them were an
+// error.
 TEST(Query, AStatementThatIsAskedAgainSeesGroupsThatCameSince) {
   Database database = *Database::open("", {});
   Connection writer = *database.connect();
@@ -117,7 +118,8 @@ TEST(Query, AStatementThatIsAskedAgainSeesGroupsThatCameSince) {
   }
   // The same after a transaction that the reader's statement was prepared beside.
   ASSERT_TRUE(writer.begin().has_value());
-  ASSERT_TRUE(writer.execute("INSERT INTO t SELECT (100 + range)::VARCHAR FROM range(50)").has_value());
+  ASSERT_TRUE(
+      writer.execute("INSERT INTO t SELECT (100 + range)::VARCHAR FROM range(50)").has_value());
   ASSERT_TRUE(reader.query(kGroups).has_value());
   ASSERT_TRUE(writer.commit().has_value());
   const auto groups = reader.query(kGroups);
