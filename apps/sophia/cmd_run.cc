@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "commands.h"
 #include "pipeline_run.h"
 
@@ -8,10 +10,18 @@ void add_run_command(CLI::App& app, Runtime& runtime) {
       "run", "Does it all: deploys if need be, syncs, transforms, enriches, embeds; resumes after any stop");
   auto flags = std::make_shared<SyncFlags>();
   bind_sync_flags(*command, *flags);
-  command->callback([&runtime, flags] {
-    runtime.run([flags](Runtime& rt) -> Result<int> {
+  auto names = std::make_shared<std::vector<std::string>>();
+  command->add_option("--stages", *names, "Only these, in the usual order (default: all)")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"sync", "transform", "enrich", "embed"}));
+  command->callback([&runtime, flags, names] {
+    runtime.run([flags, names](Runtime& rt) -> Result<int> {
       SOPHIA_TRY(const auto run, PipelineRun::open(rt, true));
-      return run->run(run->usual_stages(*flags));
+      auto stages = run->usual_stages(*flags);
+      std::erase_if(stages, [&](const pipeline::Stage& stage) {
+        return !names->empty() && std::find(names->begin(), names->end(), stage.name) == names->end();
+      });
+      return run->run(stages);
     });
   });
 }

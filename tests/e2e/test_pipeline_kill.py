@@ -23,7 +23,7 @@ class Interruptions(unittest.TestCase):
             calm = Sophia(pathlib.Path(root) / "calm", url, SOPHIA_WAREHOUSE_BATCH_ROWS="50")
             calm.directory.mkdir()
             started = time.monotonic()
-            calm.run("run")
+            calm.run("run", "--stages", "sync,transform")
             length = time.monotonic() - started
             expected = calm.hashes()
             killed = 0
@@ -32,12 +32,12 @@ class Interruptions(unittest.TestCase):
                                SOPHIA_WAREHOUSE_BATCH_ROWS="50")
                 rough.directory.mkdir()
                 for _ in range(min(5, KILLS - killed)):
-                    process = rough.start("run")
+                    process = rough.start("run", "--stages", "sync,transform")
                     time.sleep(chance.uniform(0.02, length))
                     process.kill()
                     process.communicate()
                     killed += 1
-                rough.run("run")
+                rough.run("run", "--stages", "sync,transform")
                 self.assertEqual(rough.hashes(), expected, f"after {killed} kills")
             self.assertNotIn(("RUNNING",), rough.query(
                 "SELECT DISTINCT STATUS FROM OPS_MONITORING.ETL_JOB_LOGS"))
@@ -54,7 +54,7 @@ class Interruptions(unittest.TestCase):
             self.assertIn(process.returncode, (1, 3), out + err)
             self.assertNotIn(("RUNNING",), sophia.query(
                 "SELECT DISTINCT STATUS FROM OPS_MONITORING.ETL_JOB_LOGS"))
-            sophia.run("run")
+            sophia.run("run", "--stages", "sync,transform")
             self.assertEqual(
                 sophia.one("SELECT count(*) FROM STG_TRANSFORMED.STG_GONG_CALLS"), 347)
 
@@ -94,7 +94,7 @@ class Connectors(unittest.TestCase):
                 "".join(f"{s}\t{json.dumps(r)}\n" for s, r in records))
             sophia = Sophia(pathlib.Path(directory) / "data")
             sophia.directory.mkdir()
-            report = sophia.json("run", "--connector", f"{sys.executable} {connector}", expect=(3,))
+            report = sophia.json("run", "--stages", "sync,transform", "--connector", f"{sys.executable} {connector}", expect=(3,))
             self.assertEqual(report["sync"]["rows"], 2)
             self.assertEqual(
                 sophia.query("SELECT STREAM, REASON FROM RAW_AIRBYTE.QUARANTINE ORDER BY ALL"),
@@ -122,7 +122,7 @@ class Malformed(unittest.TestCase):
                 for text in texts))
             sophia = Sophia(pathlib.Path(directory) / "data")
             sophia.directory.mkdir()
-            sophia.run("run", "--connector", f"{sys.executable} {connector}", expect=(3,))
+            sophia.run("run", "--stages", "sync,transform", "--connector", f"{sys.executable} {connector}", expect=(3,))
             rows = sophia.query(
                 "SELECT decode(RAW_DATA), REASON FROM RAW_AIRBYTE.QUARANTINE ORDER BY ALL")
             self.assertEqual(sorted(text for text, _ in rows), texts)
