@@ -6,8 +6,9 @@
 namespace sophia::app {
 
 void add_run_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand(
-      "run", "Does it all: deploys if need be, syncs, transforms, enriches, embeds; resumes after any stop");
+  auto* command = app.add_subcommand("run",
+                                     "Does it all: deploys if need be, syncs, transforms, "
+                                     "enriches, embeds; resumes after any stop");
   auto flags = std::make_shared<SyncFlags>();
   bind_sync_flags(*command, *flags);
   auto names = std::make_shared<std::vector<std::string>>();

@@ -16,9 +16,8 @@ Result<int> run(Runtime& rt) {
   SOPHIA_CHECK_OK(warehouse::check_deployed(connection));
   SOPHIA_TRY(const auto status, pipeline::read_status(connection, rt.clock().now()));
   const pipeline::QuotaStatus quota{status.requests_today, settings->gong.daily_requests};
-  const std::string text = rt.json
-                               ? pipeline::status_json(status, quota) + "\n"
-                               : pipeline::status_text(status, quota, rt.clock().now());
+  const std::string text = rt.json ? pipeline::status_json(status, quota) + "\n"
+                                   : pipeline::status_text(status, quota, rt.clock().now());
   std::fputs(text.c_str(), stdout);
   return kExitOk;
 }

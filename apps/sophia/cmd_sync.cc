@@ -18,7 +18,8 @@ void bind_sync_flags(CLI::App& command, SyncFlags& flags) {
 
 void add_sync_command(CLI::App& app, Runtime& runtime) {
   auto* command = app.add_subcommand(
-      "sync", "Reads what is new at the source and lands it as raw records (safe to stop, goes on)");
+      "sync",
+      "Reads what is new at the source and lands it as raw records (safe to stop, goes on)");
   auto flags = std::make_shared<SyncFlags>();
   bind_sync_flags(*command, *flags);
   command->footer(

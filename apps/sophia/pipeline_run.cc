@@ -18,8 +18,11 @@ using pipeline::StageResult;
 PipelineRun::PipelineRun(Runtime& runtime, const config::Settings& settings,
                          warehouse::Database database, warehouse::Connection connection,
                          std::string correlation_id)
-    : runtime_(runtime), settings_(settings), database_(std::move(database)),
-      connection_(std::move(connection)), jobs_(runtime.clock(), std::move(correlation_id)) {}
+    : runtime_(runtime),
+      settings_(settings),
+      database_(std::move(database)),
+      connection_(std::move(connection)),
+      jobs_(runtime.clock(), std::move(correlation_id)) {}
 
 Result<std::unique_ptr<PipelineRun>> PipelineRun::open(Runtime& runtime, bool deploy) {
   SOPHIA_TRY(const auto* settings, runtime.settings());
@@ -56,9 +59,10 @@ Result<StageOutcome> PipelineRun::transform(bool rebuild, const std::stop_token&
                                 on_progress);
   SOPHIA_TRY(const auto report, transform.run(stop));
   std::string summary =
-      fmt::format("transform: {} call and {} transcript records, {} speaker segments",
-                  report.calls, report.transcripts, report.segments);
-  if (report.calls_skipped > 0) summary += fmt::format(", {} private skipped", report.calls_skipped);
+      fmt::format("transform: {} call and {} transcript records, {} speaker segments", report.calls,
+                  report.transcripts, report.segments);
+  if (report.calls_skipped > 0)
+    summary += fmt::format(", {} private skipped", report.calls_skipped);
   if (report.transcripts_waiting > 0) {
     summary += fmt::format(", {} transcripts wait for their call", report.transcripts_waiting);
   }
@@ -66,8 +70,8 @@ Result<StageOutcome> PipelineRun::transform(bool rebuild, const std::stop_token&
     summary += fmt::format(", {} failed (PROCESSING_ERROR in RAW_AIRBYTE says why)",
                            report.calls_failed + report.transcripts_failed);
   }
-  return StageOutcome{.partly = report.partial(), .summary = std::move(summary),
-                      .json = report.as_json()};
+  return StageOutcome{
+      .partly = report.partial(), .summary = std::move(summary), .json = report.as_json()};
 }
 
 Result<int> PipelineRun::run(const std::vector<pipeline::Stage>& stages) {

@@ -16,9 +16,9 @@ namespace sophia::app {
 
 struct SyncFlags {
   std::string source = "gong";
-  std::string connector;                    // command line of a foreign connector; empty: our own
-  std::filesystem::path connector_config;   // its config file
-  std::vector<std::string> streams;         // empty: the usual ones
+  std::string connector;                   // command line of a foreign connector; empty: our own
+  std::filesystem::path connector_config;  // its config file
+  std::vector<std::string> streams;        // empty: the usual ones
 };
 
 // Options of `sync` and `run`; in cmd_sync.cc.

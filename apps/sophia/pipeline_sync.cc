@@ -78,13 +78,14 @@ Status save_token(const config::Settings& settings, std::string_view config_json
   SOPHIA_CHECK_OK(write_file_atomically(file, config_json));
   std::filesystem::permissions(
       file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
-  if (error) return fail(Code::kPermissionDenied, "protect " + file.string() + ": " + error.message());
+  if (error)
+    return fail(Code::kPermissionDenied, "protect " + file.string() + ": " + error.message());
   return {};
 }
 
 std::string sync_summary(const LandingReport& report, bool interrupted) {
-  std::string text = fmt::format("sync: {} records read, {} new versions landed",
-                                 report.records(), report.rows());
+  std::string text =
+      fmt::format("sync: {} records read, {} new versions landed", report.records(), report.rows());
   if (report.quarantined() > 0) text += fmt::format(", {} in quarantine", report.quarantined());
   for (const auto& [name, counts] : report.streams) {
     if (!counts.error.empty()) text += fmt::format("\n  {}: {}", name, counts.error);
@@ -109,8 +110,7 @@ pipeline::ReadSource read_gong(const config::Settings& settings, const Clock& cl
                configure(gong::GongSource::discover(),
                          flags.streams.empty() ? kGongStreams : flags.streams));
     const auto http = net::make_http_client();
-    gong::GongSource source(std::move(config),
-                            {*http, clock, sleep_for, jitter_seed(clock)});
+    gong::GongSource source(std::move(config), {*http, clock, sleep_for, jitter_seed(clock)});
     SOPHIA_CHECK_OK(source.read(catalog, states, sink, stop));
     return {};
   };
@@ -168,8 +168,9 @@ Result<StageOutcome> PipelineRun::sync(const SyncFlags& flags, const std::stop_t
   options.landing.source = flags.source;
   options.landing.state_source = own ? "gong" : connector_name(flags);
   options.job_name = "SYNC_" + flags.source;
-  std::ranges::transform(options.job_name, options.job_name.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::ranges::transform(options.job_name, options.job_name.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  });
   options.connection_id = own ? settings_.gong.base_url : connector_name(flags);
 
   Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
@@ -181,10 +182,16 @@ Result<StageOutcome> PipelineRun::sync(const SyncFlags& flags, const std::stop_t
               {{"connector", flags.connector}});
     return {};
   };
-  const auto read = own ? read_gong(settings_, runtime_.clock(), flags)
-                        : read_connector(settings_, flags);
+  const auto read =
+      own ? read_gong(settings_, runtime_.clock(), flags) : read_connector(settings_, flags);
+  // Landing appends; with more threads the engine would only spin while it waits for itself.
+  SOPHIA_CHECK_OK(connection_.execute("SET GLOBAL threads = 1"));
   SOPHIA_TRY(const auto outcome, pipeline::run_sync(connection_, runtime_.clock(), jobs_, options,
                                                     std::move(listeners), read, stop));
+  SOPHIA_CHECK_OK(
+      connection_.execute(settings_.warehouse.threads > 0
+                              ? fmt::format("SET GLOBAL threads = {}", settings_.warehouse.threads)
+                              : "RESET GLOBAL threads"));
   progress.clear();
   return StageOutcome{.partly = outcome.status != pipeline::JobStatus::kSuccess,
                       .summary = sync_summary(outcome.report, outcome.interrupted),

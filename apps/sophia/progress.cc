@@ -23,8 +23,8 @@ std::string Progress::line(const ProgressNumbers& n, double elapsed_seconds) {
   std::string text = n.stage + "  ";
   const double rate = elapsed_seconds > 0 ? static_cast<double>(n.done) / elapsed_seconds : 0;
   if (n.total > 0) {
-    const auto filled =
-        std::min<std::size_t>(20, static_cast<std::size_t>(20 * std::min(n.done, n.total) / n.total));
+    const auto filled = std::min<std::size_t>(
+        20, static_cast<std::size_t>(20 * std::min(n.done, n.total) / n.total));
     text += "[" + std::string(filled, '#') + std::string(20 - filled, '-') + "]  ";
     text += fmt::format("{} of {} records", n.done, std::max(n.done, n.total));
   } else {
@@ -46,7 +46,8 @@ void Progress::show(const ProgressNumbers& numbers) {
   if (silent_) return;
   const std::int64_t now = clock_.steady_ms();
   const std::int64_t pause = terminal_ ? kRedrawMs : kPlainMs;
-  const std::int64_t since = shown_ms_ < 0 ? (terminal_ ? pause : now - started_ms_) : now - shown_ms_;
+  const std::int64_t since =
+      shown_ms_ < 0 ? (terminal_ ? pause : now - started_ms_) : now - shown_ms_;
   if (since < pause) return;
   shown_ms_ = now;
   const std::string text = line(numbers, static_cast<double>(now - started_ms_) / 1000);

@@ -10,9 +10,9 @@
 namespace sophia::app {
 
 struct ProgressNumbers {
-  std::string stage;         // "sync extensiveCalls"
-  std::int64_t done = 0;     // records
-  std::int64_t total = 0;    // 0: not known
+  std::string stage;                  // "sync extensiveCalls"
+  std::int64_t done = 0;              // records
+  std::int64_t total = 0;             // 0: not known
   std::int64_t waiting_until_ms = 0;  // the vendor's limit, epoch ms
   std::int64_t quota_left = -1;       // requests; -1: not known
 };

@@ -160,7 +160,8 @@ class Measures {
 };
 
 void measure_turns(Measures& m, std::span<const Turn> turns, double call_minutes) {
-  if (const auto seconds = longest_monologue(turns)) m.add("longest_monologue", "seconds", *seconds);
+  if (const auto seconds = longest_monologue(turns))
+    m.add("longest_monologue", "seconds", *seconds);
   if (const auto seconds = longest_story(turns)) {
     m.add("longest_customer_story", "seconds", *seconds);
   }

@@ -10,7 +10,8 @@
 //   talk_ratio_of_call       internal talk / call length, 0..1
 //   unknown_share            unknown talk / all talk, 0..1
 //   longest_monologue        longest internal turn, s
-//   longest_customer_story   longest external turn, s; internal turns of at most 3 s inside it, with
+//   longest_customer_story   longest external turn, s; internal turns of at most 3 s inside it,
+//   with
 //                            pauses of at most 3 s, are bridged, and then count with it
 //   speaker_switches         changes of side from turn to turn
 //   switches_per_minute      of the call's length
@@ -25,8 +26,8 @@
 //                            external one, which then ends within 1 s
 //   silence_share            gaps of more than 5 s between sentences / call length, 0..1
 //
-// Call length: as Gong sent it, else the time from the first to the last word. A measure that can't be
-// taken (nobody of that side spoke, no time) is absent.
+// Call length: as Gong sent it, else the time from the first to the last word. A measure that
+// can't be taken (nobody of that side spoke, no time) is absent.
 #pragma once
 
 #include <cstdint>

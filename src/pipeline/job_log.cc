@@ -10,10 +10,14 @@ using warehouse::Value;
 
 std::string_view to_string(JobStatus status) {
   switch (status) {
-    case JobStatus::kRunning: return "RUNNING";
-    case JobStatus::kSuccess: return "SUCCESS";
-    case JobStatus::kPartial: return "PARTIAL";
-    case JobStatus::kFailed: return "FAILED";
+    case JobStatus::kRunning:
+      return "RUNNING";
+    case JobStatus::kSuccess:
+      return "SUCCESS";
+    case JobStatus::kPartial:
+      return "PARTIAL";
+    case JobStatus::kFailed:
+      return "FAILED";
   }
   return "FAILED";
 }
@@ -26,9 +30,12 @@ Value text_or_null(std::string_view text) {
 
 std::string_view health(JobStatus status) {
   switch (status) {
-    case JobStatus::kSuccess: return "HEALTHY";
-    case JobStatus::kPartial: return "DEGRADED";
-    default: return "UNHEALTHY";
+    case JobStatus::kSuccess:
+      return "HEALTHY";
+    case JobStatus::kPartial:
+      return "DEGRADED";
+    default:
+      return "UNHEALTHY";
   }
 }
 
@@ -55,19 +62,17 @@ Result<JobLog::Run> JobLog::start(warehouse::Connection& connection,
 
 Status JobLog::progress(warehouse::Connection& connection, const Run& run,
                         const JobCounts& counts) const {
-  SOPHIA_CHECK_OK(connection.query(
-      sql::kJobProgress, {run.log_id, counts.records, counts.rows, clock_.now()}));
+  SOPHIA_CHECK_OK(
+      connection.query(sql::kJobProgress, {run.log_id, counts.records, counts.rows, clock_.now()}));
   return {};
 }
 
 Status JobLog::finish(warehouse::Connection& connection, const Run& run, JobStatus status,
                       const JobCounts& counts, std::string_view error) const {
-  const double seconds =
-      static_cast<double>(clock_.steady_ms() - run.started_steady_ms) / 1000.0;
-  const double share = counts.records == 0
-                           ? (status == JobStatus::kFailed ? 0.0 : 1.0)
-                           : static_cast<double>(counts.records - counts.failed) /
-                                 static_cast<double>(counts.records);
+  const double seconds = static_cast<double>(clock_.steady_ms() - run.started_steady_ms) / 1000.0;
+  const double share = counts.records == 0 ? (status == JobStatus::kFailed ? 0.0 : 1.0)
+                                           : static_cast<double>(counts.records - counts.failed) /
+                                                 static_cast<double>(counts.records);
   SOPHIA_CHECK_OK(connection.query(
       sql::kJobFinish, {run.log_id, std::string(to_string(status)), clock_.now(), seconds,
                         counts.records, counts.rows, share, std::string(health(status)),
@@ -78,8 +83,8 @@ Status JobLog::finish(warehouse::Connection& connection, const Run& run, JobStat
 Result<std::string> new_correlation_id(warehouse::Connection& connection, const Clock& clock) {
   SOPHIA_TRY(const auto rows, connection.query(sql::kJobCount));
   const std::int64_t before = rows.integer(0, 0);
-  return "run-" + xxh128_hex(std::to_string(clock.now().us) + "\n" + std::to_string(before))
-                      .substr(0, 16);
+  return "run-" +
+         xxh128_hex(std::to_string(clock.now().us) + "\n" + std::to_string(before)).substr(0, 16);
 }
 
 }  // namespace sophia::pipeline

@@ -24,9 +24,9 @@ struct JobDescription {
 };
 
 struct JobCounts {
-  std::int64_t records = 0;  // read
-  std::int64_t rows = 0;     // written
-  std::int64_t failed = 0;   // records that did not go through
+  std::int64_t records = 0;        // read
+  std::int64_t rows = 0;           // written
+  std::int64_t failed = 0;         // records that did not go through
   std::string metadata_json = {};  // an object, or empty
 };
 
@@ -47,8 +47,7 @@ class JobLog {
   };
   Result<Run> start(warehouse::Connection& connection, const JobDescription& job) const;
   // Counts so far, in the caller's transaction if there is one.
-  Status progress(warehouse::Connection& connection, const Run& run,
-                  const JobCounts& counts) const;
+  Status progress(warehouse::Connection& connection, const Run& run, const JobCounts& counts) const;
   // HEALTH_STATUS: HEALTHY (success), DEGRADED (partial), UNHEALTHY (failed). SUCCESS_RATE: share
   // of records that went through; 1 when there was none.
   Status finish(warehouse::Connection& connection, const Run& run, JobStatus status,

@@ -11,11 +11,14 @@ using warehouse::Blob;
 using warehouse::Null;
 using warehouse::Value;
 
-LandingSink::LandingSink(warehouse::Connection& connection, const Clock& clock,
-                         const JobLog& jobs, const JobLog::Run& run, LandingOptions options,
-                         Listeners listeners)
-    : connection_(connection), clock_(clock), jobs_(jobs), run_(run),
-      options_(std::move(options)), listeners_(std::move(listeners)) {}
+LandingSink::LandingSink(warehouse::Connection& connection, const Clock& clock, const JobLog& jobs,
+                         const JobLog::Run& run, LandingOptions options, Listeners listeners)
+    : connection_(connection),
+      clock_(clock),
+      jobs_(jobs),
+      run_(run),
+      options_(std::move(options)),
+      listeners_(std::move(listeners)) {}
 
 LandingSink::~LandingSink() = default;
 
@@ -57,14 +60,14 @@ Status LandingSink::on_record(airbyte::Record record) {
     quarantine(std::move(record), std::move(reason));
     return flush_if_full();
   }
-  const auto landing = table->index->offer(admission->record_id, admission->content_hash,
-                                           record.emitted_at_ms);
+  const auto landing =
+      table->index->offer(admission->record_id, admission->content_hash, record.emitted_at_ms);
   if (!landing) return {};
   ++counts.rows;
   ++buffered_rows_;
   buffered_bytes_ += record.data.size();
-  std::string ab_id = raw_row_id(*table->stream, admission->record_id, admission->content_hash,
-                                 landing->ordinal);
+  std::string ab_id =
+      raw_row_id(*table->stream, admission->record_id, admission->content_hash, landing->ordinal);
   table->rows.push_back(
       {std::move(ab_id), landing->emitted_at, std::move(*admission), std::move(record.data)});
   return flush_if_full();
@@ -105,9 +108,9 @@ Status LandingSink::append_rows(warehouse::Connection& connection, const Table& 
 Status LandingSink::save_quarantine(warehouse::Connection& connection) {
   for (const Quarantined& q : quarantined_) {
     const std::string id = xxh128_hex(options_.source + "\n" + q.stream + "\n" + q.data);
-    SOPHIA_CHECK_OK(connection.query(
-        sql::kQuarantineInsert, {id, options_.source, q.stream, q.reason, Blob{q.data},
-                                 q.emitted_at, clock_.now(), jobs_.correlation_id()}));
+    SOPHIA_CHECK_OK(connection.query(sql::kQuarantineInsert,
+                                     {id, options_.source, q.stream, q.reason, Blob{q.data},
+                                      q.emitted_at, clock_.now(), jobs_.correlation_id()}));
   }
   return {};
 }
@@ -123,8 +126,7 @@ Status LandingSink::flush() {
       SOPHIA_CHECK_OK(connection.query(
           sql::kStateSave, {options_.state_source, stream, state, clock_.now(), run_.job_id}));
     }
-    return jobs_.progress(connection, run_,
-                          {.records = report_.records(), .rows = report_.rows()});
+    return jobs_.progress(connection, run_, {.records = report_.records(), .rows = report_.rows()});
   };
   SOPHIA_CHECK_OK(transaction(connection_, commit));
   for (auto& [stream, table] : tables_) table.rows.clear();
@@ -146,9 +148,9 @@ Status LandingSink::on_stream_status(std::string_view stream, airbyte::StreamSta
 }
 
 Status LandingSink::on_error(const airbyte::TraceError& error) {
-  log::warn("source reports an error",
-            {{"stream", error.stream}, {"message", error.message},
-             {"detail", error.internal_message}});
+  log::warn(
+      "source reports an error",
+      {{"stream", error.stream}, {"message", error.message}, {"detail", error.internal_message}});
   if (error.stream.empty()) {
     report_.error = error.message;
   } else {
@@ -169,11 +171,19 @@ Status LandingSink::on_config(std::string_view config_json) {
 
 Status LandingSink::on_log(airbyte::LogLevel level, std::string_view message) {
   switch (level) {
-    case airbyte::LogLevel::kDebug: log::debug("source", {{"message", message}}); break;
-    case airbyte::LogLevel::kInfo: log::info("source", {{"message", message}}); break;
-    case airbyte::LogLevel::kWarn: log::warn("source", {{"message", message}}); break;
+    case airbyte::LogLevel::kDebug:
+      log::debug("source", {{"message", message}});
+      break;
+    case airbyte::LogLevel::kInfo:
+      log::info("source", {{"message", message}});
+      break;
+    case airbyte::LogLevel::kWarn:
+      log::warn("source", {{"message", message}});
+      break;
     case airbyte::LogLevel::kError:
-    case airbyte::LogLevel::kFatal: log::error("source", {{"message", message}}); break;
+    case airbyte::LogLevel::kFatal:
+      log::error("source", {{"message", message}});
+      break;
   }
   return {};
 }

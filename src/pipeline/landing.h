@@ -40,7 +40,7 @@ struct StreamCounts {
 
 struct LandingReport {
   std::map<std::string, StreamCounts> streams;
-  std::string error;  // of the whole sync, as the source told it
+  std::string error;                  // of the whole sync, as the source told it
   std::int64_t waiting_until_ms = 0;  // the vendor's limit, epoch ms
   std::int64_t records() const;
   std::int64_t rows() const;
@@ -105,7 +105,7 @@ class LandingSink final : public airbyte::Sink {
   LandingOptions options_;
   Listeners listeners_;
   RecordDoor door_;
-  std::map<std::string, Table> tables_;  // by stream
+  std::map<std::string, Table> tables_;                                // by stream
   std::map<std::string_view, std::unique_ptr<VersionIndex>> indexes_;  // by raw table
   std::vector<Quarantined> quarantined_;
   airbyte::StreamStates states_;  // since the last commit

@@ -15,9 +15,7 @@ std::int64_t total(const LandingReport& report, Member member) {
 
 std::int64_t LandingReport::records() const { return total(*this, &StreamCounts::records); }
 std::int64_t LandingReport::rows() const { return total(*this, &StreamCounts::rows); }
-std::int64_t LandingReport::quarantined() const {
-  return total(*this, &StreamCounts::quarantined);
-}
+std::int64_t LandingReport::quarantined() const { return total(*this, &StreamCounts::quarantined); }
 
 bool LandingReport::complete() const {
   if (!error.empty() || quarantined() > 0) return false;

@@ -52,8 +52,8 @@ class Writer {
 
 Result<std::string> measure_batch(warehouse::Connection& connection) {
   Writer writer;
-  SOPHIA_CHECK_OK(connection.stream(
-      sql::kSentencesRead, {}, [&](const warehouse::ResultSet& rows) -> Status {
+  SOPHIA_CHECK_OK(
+      connection.stream(sql::kSentencesRead, {}, [&](const warehouse::ResultSet& rows) -> Status {
         for (std::size_t i = 0; i < rows.row_count(); ++i) {
           if (rows.text(i, 0) != writer.call()) {
             writer.start(rows.text(i, 0), static_cast<double>(rows.integer(i, 6)));

@@ -15,9 +15,9 @@ struct RawStream {
   // the record has one, else at the top. An empty second name: one member is the id.
   std::array<std::string_view, 2> id_members;
   std::string_view alternative_id = {};  // used when the first id member is absent
-  bool has_call_id = false;         // table column CALL_ID
+  bool has_call_id = false;              // table column CALL_ID
   std::string_view call_id_member = {};  // empty: the record's id is the call's
-  bool has_call_started = false;    // table column CALL_STARTED_AT
+  bool has_call_started = false;         // table column CALL_STARTED_AT
   // Streams that share a table keep their versions apart: this ends their content hash.
   std::string_view hash_suffix = {};
 };

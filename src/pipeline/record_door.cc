@@ -2,11 +2,11 @@
 
 #include <simdjson.h>
 
-#include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "core/hash.h"
+#include "pipeline/json_number.h"
 
 namespace sophia::pipeline {
 namespace {
@@ -23,8 +23,8 @@ std::unexpected<std::string> reject(simdjson::error_code error) {
   return reject(std::string("no valid JSON: ") + simdjson::error_message(error));
 }
 
-#define DOOR_GET(target, expression)                                         \
-  do {                                                                       \
+#define DOOR_GET(target, expression)                                                 \
+  do {                                                                               \
     if (const auto door_error = (expression).get(target)) return reject(door_error); \
   } while (false)
 
@@ -34,49 +34,6 @@ std::string_view trimmed(std::string_view token) {
     token.remove_suffix(1);
   }
   return token;
-}
-
-std::size_t digits(std::string_view text, std::size_t at) {
-  while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
-  return at;
-}
-
-// The grammar of RFC 8259, section 6, and the range of a double.
-Reason check_number(std::string_view text) {
-  std::size_t at = text.starts_with('-') ? 1 : 0;
-  const std::size_t start = at;
-  at = digits(text, at);
-  if (at == start) return reject("no valid JSON: a number without digits");
-  if (text[start] == '0' && at > start + 1) return reject("no valid JSON: a number starts with 0");
-  bool integer = true;
-  if (at < text.size() && text[at] == '.') {
-    const std::size_t fraction = ++at;
-    at = digits(text, at);
-    if (at == fraction) return reject("no valid JSON: a number ends with its point");
-    integer = false;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    const std::size_t exponent = at;
-    at = digits(text, at);
-    if (at == exponent) return reject("no valid JSON: a number without exponent");
-    integer = false;
-  }
-  if (at != text.size()) return reject("no valid JSON: a number is malformed");
-  if (integer && text.size() <= 300) return {};
-  double value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (parsed.ec == std::errc::result_out_of_range && value != 0.0) {
-    return reject("a number is out of range");
-  }
-  // Too small to be told from zero is fine; too large is not.
-  if (parsed.ec == std::errc::result_out_of_range &&
-      text.find_first_of("eE") != std::string_view::npos &&
-      text[text.find_first_of("eE") + 1] != '-') {
-    return reject("a number is out of range");
-  }
-  return {};
 }
 
 Reason check_value(od::value value, int depth);
@@ -110,8 +67,10 @@ Reason check_value(od::value value, int depth) {
   od::json_type type{};
   DOOR_GET(type, value.type());
   switch (type) {
-    case od::json_type::object: return check_object(value, depth);
-    case od::json_type::array: return check_array(value, depth);
+    case od::json_type::object:
+      return check_object(value, depth);
+    case od::json_type::array:
+      return check_array(value, depth);
     case od::json_type::string: {
       std::string_view text;
       DOOR_GET(text, value.get_string());
@@ -119,7 +78,9 @@ Reason check_value(od::value value, int depth) {
     }
     case od::json_type::number: {
       const std::string_view token = trimmed(value.raw_json_token());
-      if (auto reason = check_number(token); !reason) return reason;
+      if (const auto fault = json_number_fault(token); !fault.empty()) {
+        return reject(std::string(fault));
+      }
       // Reading it as a number moves on; one beyond 64 bits fails there, and is skipped instead.
       double ignored = 0;
       DOOR_GET(ignored, value.get_double());
@@ -243,7 +204,8 @@ std::expected<std::string, std::string> record_id(const Finds& finds) {
     return reject("no " + std::string(where) + std::string(finds.stream.id_members[0]));
   }
   if (!finds.stream.id_members[1].empty()) {
-    if (!from[1] || from[1]->empty()) return reject("no " + std::string(finds.stream.id_members[1]));
+    if (!from[1] || from[1]->empty())
+      return reject("no " + std::string(finds.stream.id_members[1]));
     id += ":" + *from[1];
   }
   if (id.size() > 256) return reject("an id of more than 256 bytes");
@@ -252,12 +214,18 @@ std::expected<std::string, std::string> record_id(const Finds& finds) {
 
 std::string_view type_name(od::json_type type) {
   switch (type) {
-    case od::json_type::array: return "an array";
-    case od::json_type::object: return "an object";
-    case od::json_type::number: return "a number";
-    case od::json_type::string: return "a string";
-    case od::json_type::boolean: return "a truth value";
-    case od::json_type::null: return "null";
+    case od::json_type::array:
+      return "an array";
+    case od::json_type::object:
+      return "an object";
+    case od::json_type::number:
+      return "a number";
+    case od::json_type::string:
+      return "a string";
+    case od::json_type::boolean:
+      return "a truth value";
+    case od::json_type::null:
+      return "null";
   }
   return "something else";
 }
@@ -275,7 +243,8 @@ RecordDoor::~RecordDoor() = default;
 std::expected<Admission, std::string> RecordDoor::admit(const RawStream& stream,
                                                         std::string& data) {
   if (data.find_first_not_of(" \t\r\n") == std::string::npos) return reject("empty");
-  if (data.starts_with("\xEF\xBB\xBF")) return reject("no valid JSON: starts with a byte order mark");
+  if (data.starts_with("\xEF\xBB\xBF"))
+    return reject("no valid JSON: starts with a byte order mark");
   data.reserve(data.size() + simdjson::SIMDJSON_PADDING);
   od::document document;
   DOOR_GET(document, state_->parser.iterate(data.data(), data.size(), data.capacity()));

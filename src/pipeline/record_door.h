@@ -32,7 +32,8 @@ class RecordDoor {
   ~RecordDoor();
 
   // Checks one record of `stream`. `data` grows by padding for the parser and is otherwise left as
-  // it is. The error is the reason, for a person, without the record's text. O(bytes), about 1 GB/s.
+  // it is. The error is the reason, for a person, without the record's text. O(bytes), about 1
+  // GB/s.
   std::expected<Admission, std::string> admit(const RawStream& stream, std::string& data);
 
  private:

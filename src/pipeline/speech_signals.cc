@@ -12,7 +12,7 @@ namespace {
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 struct Word {
-  std::string text;           // lower case, without punctuation around it
+  std::string text;            // lower case, without punctuation around it
   bool set_off_before = true;  // punctuation, or the sentence's edge, before it
   bool set_off_after = false;
 };
@@ -56,7 +56,8 @@ std::vector<Word> words_of(std::string_view sentence) {
   return words;
 }
 
-bool matches(std::span<const Word> words, std::size_t at, std::span<const std::string_view> phrase) {
+bool matches(std::span<const Word> words, std::size_t at,
+             std::span<const std::string_view> phrase) {
   if (at + phrase.size() > words.size()) return false;
   for (std::size_t i = 0; i < phrase.size(); ++i) {
     if (words[at + i].text != phrase[i]) return false;
@@ -71,19 +72,29 @@ std::span<const std::string_view> parts(const Phrase& phrase) {
   return {phrase.begin(), end};
 }
 
-constexpr Phrase kOpeners[] = {
-    {"who"},          {"what"},         {"when"},          {"where"},       {"why"},
-    {"how"},          {"which"},        {"can", "you"},    {"could", "you"}, {"do", "you"},
-    {"are", "you"},   {"would", "you"}, {"is", "there"},   {"tell", "me", "about"},
-    {"walk", "me", "through"}};
+constexpr Phrase kOpeners[] = {{"who"},
+                               {"what"},
+                               {"when"},
+                               {"where"},
+                               {"why"},
+                               {"how"},
+                               {"which"},
+                               {"can", "you"},
+                               {"could", "you"},
+                               {"do", "you"},
+                               {"are", "you"},
+                               {"would", "you"},
+                               {"is", "there"},
+                               {"tell", "me", "about"},
+                               {"walk", "me", "through"}};
 constexpr Phrase kTags[] = {{"right"}, {"you", "know"}, {"make", "sense"}};
 constexpr Phrase kFillers[] = {{"um"},       {"uh"},        {"er"},       {"basically"},
                                {"actually"}, {"literally"}, {"i", "mean"}};
 constexpr Phrase kMarkers[] = {{"like"}, {"you", "know"}, {"sort", "of"}, {"kind", "of"}};
 
 bool ends_with_question_mark(std::string_view text) {
-  constexpr std::string_view kClosers[] = {" ", "\t", "\n", "\r", "\"", "'", ")", "]", "!",
-                                           "\xE2\x80\x9D", "\xE2\x80\x99"};
+  constexpr std::string_view kClosers[] = {" ", "\t", "\n", "\r",           "\"",          "'",
+                                           ")", "]",  "!",  "\xE2\x80\x9D", "\xE2\x80\x99"};
   for (bool again = true; again;) {
     again = false;
     for (const std::string_view closer : kClosers) {

@@ -16,10 +16,12 @@ std::optional<Timestamp> maybe_time(const ResultSet& rows, std::size_t row, std:
 }
 
 void read_counts(const ResultSet& rows, WarehouseStatus& s) {
-  std::int64_t* const fields[] = {&s.calls,    &s.calls_with_transcript, &s.calls_deleted,
-                                  &s.segments, &s.sentences,             &s.raw_calls,
-                                  &s.raw_transcripts, &s.pending,        &s.failed,
-                                  &s.waiting,  &s.skipped,               &s.quarantined};
+  std::int64_t* const fields[] = {&s.calls,           &s.calls_with_transcript,
+                                  &s.calls_deleted,   &s.segments,
+                                  &s.sentences,       &s.raw_calls,
+                                  &s.raw_transcripts, &s.pending,
+                                  &s.failed,          &s.waiting,
+                                  &s.skipped,         &s.quarantined};
   for (std::size_t i = 0; i < std::size(fields); ++i) *fields[i] = rows.integer(0, i);
   s.newest_call = maybe_time(rows, 0, 12);
   s.last_emitted = maybe_time(rows, 0, 13);
@@ -34,8 +36,9 @@ std::string age(Timestamp at, Timestamp now) {
 }
 
 std::string share(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) /
-                                                        static_cast<double>(whole));
+  return whole == 0 ? "-"
+                    : fmt::format("{:.1f} %",
+                                  100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
 }  // namespace
@@ -48,8 +51,7 @@ Result<WarehouseStatus> read_status(warehouse::Connection& connection, Timestamp
   status.requests_today = requests.integer(0, 0);
   SOPHIA_TRY(const auto streams, connection.query(sql::kStatusStreams));
   for (std::size_t i = 0; i < streams.row_count(); ++i) {
-    status.streams.push_back(
-        {streams.text(i, 0), streams.text(i, 1), streams.timestamp(i, 2)});
+    status.streams.push_back({streams.text(i, 0), streams.text(i, 1), streams.timestamp(i, 2)});
   }
   SOPHIA_TRY(const auto jobs, connection.query(sql::kStatusJobs));
   for (std::size_t i = 0; i < jobs.row_count(); ++i) {
@@ -92,15 +94,15 @@ std::string status_json(const WarehouseStatus& s, const QuotaStatus& quota) {
   return w.take();
 }
 
-std::string status_text(const WarehouseStatus& s, const QuotaStatus& quota,
-                        Timestamp now) {
+std::string status_text(const WarehouseStatus& s, const QuotaStatus& quota, Timestamp now) {
   std::string out = fmt::format(
       "Calls        {} ({} with transcript, {}; {} deleted at the source)\n"
       "Sentences    {} in {} speaker segments\n"
       "Newest call  {}\n"
       "Last record  {}\n"
       "Raw          {} call versions, {} transcript versions\n"
-      "Open         {} pending, {} failed, {} transcripts waiting for their call, {} private skipped, "
+      "Open         {} pending, {} failed, {} transcripts waiting for their call, {} private "
+      "skipped, "
       "{} in quarantine\n",
       s.calls, s.calls_with_transcript, share(s.calls_with_transcript, s.calls), s.calls_deleted,
       s.sentences, s.segments, s.newest_call ? format_seconds(*s.newest_call) : "-",
@@ -110,10 +112,9 @@ std::string status_text(const WarehouseStatus& s, const QuotaStatus& quota,
   out += fmt::format("\n{:<32}{:<10}{:<18}{:>9}{:>10}{:>10}\n", "LAST RUNS", "STATUS", "STARTED",
                      "SECONDS", "RECORDS", "ROWS");
   for (const JobLine& job : s.jobs) {
-    out += fmt::format("{:<32}{:<10}{:<18}{:>9}{:>10}{:>10}\n", job.name, job.status,
-                       age(job.started_at, now),
-                       job.seconds ? fmt::format("{:.1f}", *job.seconds) : "-", job.records,
-                       job.rows);
+    out += fmt::format(
+        "{:<32}{:<10}{:<18}{:>9}{:>10}{:>10}\n", job.name, job.status, age(job.started_at, now),
+        job.seconds ? fmt::format("{:.1f}", *job.seconds) : "-", job.records, job.rows);
     if (!job.error.empty()) out += "  " + job.error + "\n";
   }
   if (s.jobs.empty()) out += "none yet: sophia run\n";

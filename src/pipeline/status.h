@@ -37,10 +37,10 @@ struct WarehouseStatus {
   std::int64_t sentences = 0;
   std::int64_t raw_calls = 0;
   std::int64_t raw_transcripts = 0;
-  std::int64_t pending = 0;      // raw records that the transform has not read
-  std::int64_t failed = 0;       // with PROCESSING_ERROR
-  std::int64_t waiting = 0;      // transcripts without their call
-  std::int64_t skipped = 0;      // private
+  std::int64_t pending = 0;  // raw records that the transform has not read
+  std::int64_t failed = 0;   // with PROCESSING_ERROR
+  std::int64_t waiting = 0;  // transcripts without their call
+  std::int64_t skipped = 0;  // private
   std::int64_t quarantined = 0;
   std::int64_t requests_today = 0;  // to Gong
   std::optional<Timestamp> newest_call;
@@ -58,7 +58,6 @@ struct QuotaStatus {
 };
 std::string status_json(const WarehouseStatus& status, const QuotaStatus& quota);
 // Lines for a terminal; ages count from `now`.
-std::string status_text(const WarehouseStatus& status, const QuotaStatus& quota,
-                        Timestamp now);
+std::string status_text(const WarehouseStatus& status, const QuotaStatus& quota, Timestamp now);
 
 }  // namespace sophia::pipeline

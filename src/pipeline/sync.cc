@@ -35,10 +35,11 @@ Result<SyncOutcome> run_sync(warehouse::Connection& connection, const Clock& clo
                              const JobLog& jobs, const SyncOptions& options,
                              LandingSink::Listeners listeners, const ReadSource& read,
                              const std::stop_token& stop) {
-  SOPHIA_TRY(const JobLog::Run run, jobs.start(connection, {.name = options.job_name,
-                                                            .type = "sync",
-                                                            .connection_id = options.connection_id,
-                                                            .source_type = options.landing.source}));
+  SOPHIA_TRY(const JobLog::Run run,
+             jobs.start(connection, {.name = options.job_name,
+                                     .type = "sync",
+                                     .connection_id = options.connection_id,
+                                     .source_type = options.landing.source}));
   LandingSink sink(connection, clock, jobs, run, options.landing, std::move(listeners));
   Status ended;
   if (const auto states = load_states(connection, options.landing.state_source)) {

@@ -22,11 +22,11 @@ Status run_all(Connection& connection, std::initializer_list<std::string_view> s
 }
 
 constexpr std::initializer_list<std::string_view> kDeleteCallChildren = {
-    sql::kDeleteParties,   sql::kDeleteCrmContext, sql::kDeleteTopics, sql::kDeleteTrackers,
-    sql::kDeleteHighlights, sql::kDeleteKeyPoints, sql::kDeleteOutline};
+    sql::kDeleteParties,    sql::kDeleteCrmContext, sql::kDeleteTopics, sql::kDeleteTrackers,
+    sql::kDeleteHighlights, sql::kDeleteKeyPoints,  sql::kDeleteOutline};
 constexpr std::initializer_list<std::string_view> kInsertCallChildren = {
-    sql::kInsertParties,   sql::kInsertCrmContext, sql::kInsertTopics, sql::kInsertTrackers,
-    sql::kInsertHighlights, sql::kInsertKeyPoints, sql::kInsertOutline};
+    sql::kInsertParties,    sql::kInsertCrmContext, sql::kInsertTopics, sql::kInsertTrackers,
+    sql::kInsertHighlights, sql::kInsertKeyPoints,  sql::kInsertOutline};
 
 // A table that is small enough to be made from all its raw records whenever one is pending.
 struct SmallTable {
@@ -38,8 +38,7 @@ constexpr SmallTable kSmallTables[] = {
     {sql::kEntityUsers, sql::kMarkUsers, sql::kResetUsers},
     {sql::kEntityWorkspaces, sql::kMarkWorkspaces, sql::kResetWorkspaces},
     {sql::kEntityScorecards, sql::kMarkScorecards, sql::kResetScorecards},
-    {sql::kEntityAnsweredScorecards, sql::kMarkAnsweredScorecards,
-     sql::kResetAnsweredScorecards},
+    {sql::kEntityAnsweredScorecards, sql::kMarkAnsweredScorecards, sql::kResetAnsweredScorecards},
     {sql::kEntityTrackers, sql::kMarkTrackers, sql::kResetTrackers},
     {sql::kEntityLibraryFolders, sql::kMarkLibraryFolders, sql::kResetLibraryFolders},
 };
@@ -59,7 +58,10 @@ std::string TransformReport::as_json() const {
 Transform::Transform(Connection& connection, const Clock& clock, const JobLog& jobs,
                      TransformOptions options,
                      std::function<void(const TransformReport&)> on_progress)
-    : connection_(connection), clock_(clock), jobs_(jobs), options_(std::move(options)),
+    : connection_(connection),
+      clock_(clock),
+      jobs_(jobs),
+      options_(std::move(options)),
       on_progress_(std::move(on_progress)) {}
 
 Result<TransformReport> Transform::run(const std::stop_token& stop) {
@@ -208,8 +210,8 @@ Status Transform::type_transcripts(Connection& connection, bool present) {
   report_.transcripts_waiting += counts.integer(0, 2);
   report_.segments += counts.integer(0, 3);
   if (counts.integer(0, 4) > 0) {
-    SOPHIA_CHECK_OK(run_all(connection, {sql::kTranscriptsUpdate, sql::kTranscriptsDelete,
-                                         sql::kDeleteSentences}));
+    SOPHIA_CHECK_OK(run_all(
+        connection, {sql::kTranscriptsUpdate, sql::kTranscriptsDelete, sql::kDeleteSentences}));
   }
   SOPHIA_CHECK_OK(run_all(connection, {sql::kTranscriptsInsert, sql::kInsertSentences}));
   SOPHIA_CHECK_OK(connection.query(sql::kTranscriptsMark, {clock_.now()}));

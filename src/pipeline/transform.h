@@ -21,21 +21,21 @@
 namespace sophia::pipeline {
 
 struct TransformOptions {
-  std::int64_t batch_rows = 2000;       // raw records a batch reads
+  std::int64_t batch_rows = 2000;      // raw records a batch reads
   std::string private_calls = "drop";  // drop | owner_only | keep
-  bool rebuild = false;                 // make everything anew
+  bool rebuild = false;                // make everything anew
 };
 
 struct TransformReport {
-  std::int64_t calls = 0;           // raw call versions read
-  std::int64_t calls_failed = 0;    // with PROCESSING_ERROR
-  std::int64_t calls_skipped = 0;   // private
-  std::int64_t transcripts = 0;     // raw transcript versions read
+  std::int64_t calls = 0;          // raw call versions read
+  std::int64_t calls_failed = 0;   // with PROCESSING_ERROR
+  std::int64_t calls_skipped = 0;  // private
+  std::int64_t transcripts = 0;    // raw transcript versions read
   std::int64_t transcripts_failed = 0;
   std::int64_t transcripts_waiting = 0;  // for their call
-  std::int64_t segments = 0;        // speaker segments written
-  std::int64_t other_records = 0;   // users, workspaces, scorecards, ...
-  std::int64_t pending = 0;         // calls and transcripts at the start
+  std::int64_t segments = 0;             // speaker segments written
+  std::int64_t other_records = 0;        // users, workspaces, scorecards, ...
+  std::int64_t pending = 0;              // calls and transcripts at the start
   bool partial() const { return calls_failed + transcripts_failed > 0; }
   std::string as_json() const;
 };

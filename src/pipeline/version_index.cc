@@ -21,8 +21,8 @@ std::uint64_t version_key(std::uint64_t record, std::uint64_t content) {
 std::string select_versions(std::string_view table) {
   const std::string name(table);
   const std::string hash_column = "_AIRBYTE_" + name.substr(0, name.size() - 4) + "_HASHID";
-  return "SELECT RECORD_ID, " + hash_column +
-         ", epoch_us(_AIRBYTE_EMITTED_AT) FROM RAW_AIRBYTE." + name;
+  return "SELECT RECORD_ID, " + hash_column + ", epoch_us(_AIRBYTE_EMITTED_AT) FROM RAW_AIRBYTE." +
+         name;
 }
 
 }  // namespace
@@ -42,8 +42,7 @@ Result<VersionIndex> VersionIndex::load(warehouse::Connection& connection,
   return index;
 }
 
-void VersionIndex::remember(std::uint64_t record, std::uint64_t content,
-                            std::int64_t emitted_us) {
+void VersionIndex::remember(std::uint64_t record, std::uint64_t content, std::int64_t emitted_us) {
   ++versions_[version_key(record, content)];
   auto [it, fresh] = latest_.try_emplace(record, Latest{content, emitted_us});
   if (!fresh && emitted_us >= it->second.emitted_us) it->second = {content, emitted_us};

@@ -22,8 +22,8 @@ class VersionIndex {
   VersionIndex() = default;
 
   struct Landing {
-    Timestamp emitted_at;       // as it is stored: see offer()
-    std::int64_t ordinal = 0;   // how often this content came before, after another one
+    Timestamp emitted_at;      // as it is stored: see offer()
+    std::int64_t ordinal = 0;  // how often this content came before, after another one
   };
   // Whether a version is to be stored. A version that is there already is stored again only when
   // another one came in between (an edit taken back). Versions of one record that are emitted in

@@ -20,4 +20,6 @@ CREATE OR REPLACE TEMP MACRO AFFILIATION(t) AS
 
 -- Words: what white space separates.
 CREATE OR REPLACE TEMP MACRO WORDS(t) AS
-  len(list_filter(string_split(translate(t, chr(9) || chr(10) || chr(11) || chr(12) || chr(13), '     '), ' '), lambda w: w <> ''));
+  len(list_filter(
+    string_split(translate(t, chr(9) || chr(10) || chr(11) || chr(12) || chr(13), '     '), ' '),
+    lambda w: w <> ''));

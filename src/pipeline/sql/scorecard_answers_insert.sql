@@ -1,4 +1,4 @@
--- Grain: one row per answer of an answered scorecard, from the version that the typed row was made of.
+-- Grain: one row per answer of an answered scorecard, from the version that its row was made of.
 INSERT INTO STG_TRANSFORMED.STG_GONG_SCORECARD_ANSWERS
 SELECT
   ANSWERED_SCORECARD_ID,

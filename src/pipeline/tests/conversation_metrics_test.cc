@@ -38,12 +38,12 @@ TEST(ConversationMetrics, ThreeTurnsByHand) {
   EXPECT_DOUBLE_EQ(*value(m, "speaker_switches"), 2);
   EXPECT_DOUBLE_EQ(*value(m, "switches_per_minute"), 2);
   EXPECT_DOUBLE_EQ(*value(m, "interactivity"), 10 * (1 - std::exp(-1.0)));  // 6.321
-  EXPECT_DOUBLE_EQ(*value(m, "patience"), 1.0);  // 20 s to 21 s
+  EXPECT_DOUBLE_EQ(*value(m, "patience"), 1.0);                             // 20 s to 21 s
   EXPECT_DOUBLE_EQ(*value(m, "questions"), 1);
   EXPECT_DOUBLE_EQ(*value(m, "customer_questions"), 0);
-  EXPECT_DOUBLE_EQ(*value(m, "question_rate"), 60);                   // 1 a minute
-  EXPECT_DOUBLE_EQ(*value(m, "filler_rate"), 2 / (16.0 / 60));        // um, actually
-  EXPECT_DOUBLE_EQ(*value(m, "pace"), 9 / (16.0 / 60));               // 5 + 4 words
+  EXPECT_DOUBLE_EQ(*value(m, "question_rate"), 60);             // 1 a minute
+  EXPECT_DOUBLE_EQ(*value(m, "filler_rate"), 2 / (16.0 / 60));  // um, actually
+  EXPECT_DOUBLE_EQ(*value(m, "pace"), 9 / (16.0 / 60));         // 5 + 4 words
   EXPECT_DOUBLE_EQ(*value(m, "customer_pace"), 3 / (8.0 / 60));
   EXPECT_DOUBLE_EQ(*value(m, "silence_share"), 0);
 }
@@ -70,11 +70,11 @@ TEST(ConversationMetrics, BackChannelsSplitNoTurn) {
 }
 
 TEST(ConversationMetrics, ThreeWordsOrMoreThanASecondAreATurn) {
-  EXPECT_EQ(turns_of(std::vector{said("r", kIn, 0, 5'000),
-                                 said("c", kEx, 5'100, 5'900, "Yes we do."),
-                                 said("r", kIn, 6'000, 9'000)})
-                .size(),
-            3U);
+  EXPECT_EQ(
+      turns_of(std::vector{said("r", kIn, 0, 5'000), said("c", kEx, 5'100, 5'900, "Yes we do."),
+                           said("r", kIn, 6'000, 9'000)})
+          .size(),
+      3U);
   EXPECT_EQ(turns_of(std::vector{said("r", kIn, 0, 5'000), said("c", kEx, 5'100, 6'200, "Yeah."),
                                  said("r", kIn, 6'300, 9'000)})
                 .size(),
@@ -83,7 +83,8 @@ TEST(ConversationMetrics, ThreeWordsOrMoreThanASecondAreATurn) {
 
 TEST(ConversationMetrics, OverlapCountsForWhoSpokeFirst) {
   // Customer 0-10 s; rep 8-14 s: 2 s of it overlap.
-  const auto m = measure_conversation({said("c", kEx, 0, 10'000), said("r", kIn, 8'000, 14'000)}, 20);
+  const auto m =
+      measure_conversation({said("c", kEx, 0, 10'000), said("r", kIn, 8'000, 14'000)}, 20);
   EXPECT_DOUBLE_EQ(*value(m, "talk_ratio"), 4.0 / 14);
   EXPECT_DOUBLE_EQ(*value(m, "longest_monologue"), 4);
   EXPECT_DOUBLE_EQ(*value(m, "patience"), 0);  // an overlap is no wait
@@ -102,9 +103,8 @@ TEST(ConversationMetrics, ShortRepTurnsAreBridgedInACustomerStory) {
 }
 
 TEST(ConversationMetrics, UnknownSpeakersAreReportedAndLeftOut) {
-  const auto m = measure_conversation({said("r", kIn, 0, 6'000), said("", kUn, 7'000, 11'000),
-                                       said("c", kEx, 12'000, 14'000)},
-                                      20);
+  const auto m = measure_conversation(
+      {said("r", kIn, 0, 6'000), said("", kUn, 7'000, 11'000), said("c", kEx, 12'000, 14'000)}, 20);
   EXPECT_DOUBLE_EQ(*value(m, "talk_ratio"), 6.0 / 8);
   EXPECT_DOUBLE_EQ(*value(m, "unknown_share"), 4.0 / 12);
   EXPECT_DOUBLE_EQ(*value(m, "speaker_switches"), 1);
@@ -126,9 +126,9 @@ TEST(ConversationMetrics, PatienceIsMeanAndMedianOfWaitsUpToTenSeconds) {
 
 TEST(ConversationMetrics, AnInterruptionEndsTheOthersTurn) {
   const auto count = [](std::int64_t rep_starts) {
-    return *value(measure_conversation({said("c", kEx, 0, 10'000), said("r", kIn, rep_starts, 15'000)},
-                                       20),
-                  "interruptions");
+    return *value(
+        measure_conversation({said("c", kEx, 0, 10'000), said("r", kIn, rep_starts, 15'000)}, 20),
+        "interruptions");
   };
   EXPECT_EQ(count(9'500), 1);  // 0.5 s before the end
   EXPECT_EQ(count(9'700), 0);  // 0.3 s: not more than that
@@ -136,9 +136,9 @@ TEST(ConversationMetrics, AnInterruptionEndsTheOthersTurn) {
 }
 
 TEST(ConversationMetrics, SilenceIsGapsOfMoreThanFiveSeconds) {
-  const auto m = measure_conversation({said("r", kIn, 0, 10'000), said("c", kEx, 15'000, 20'000),
-                                       said("r", kIn, 26'000, 30'000)},
-                                      60);
+  const auto m = measure_conversation(
+      {said("r", kIn, 0, 10'000), said("c", kEx, 15'000, 20'000), said("r", kIn, 26'000, 30'000)},
+      60);
   EXPECT_DOUBLE_EQ(*value(m, "silence_share"), 6.0 / 60);  // 5.0 s is none
 }
 

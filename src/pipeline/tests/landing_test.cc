@@ -51,8 +51,8 @@ TEST(Landing, RowIdsComeFromTheContent) {
   PipelineFixture b;
   a.land({call({.id = "1"}), call({.id = "2"})});
   b.land({call({.id = "2"}, kEmittedMs + 7), call({.id = "1"}, kEmittedMs + 9)});
-  const std::string ids = "string_agg(_AIRBYTE_AB_ID, ',' ORDER BY CALL_ID)) FROM " +
-                          std::string(kCalls);
+  const std::string ids =
+      "string_agg(_AIRBYTE_AB_ID, ',' ORDER BY CALL_ID)) FROM " + std::string(kCalls);
   EXPECT_EQ(a.row(ids), b.row(ids));
 }
 

@@ -17,7 +17,9 @@ std::vector<Sent> random_history(Random& random) {
     const std::string id = std::to_string(1 + random.next() % 6);
     const std::int64_t at = kEmittedMs + version * 1000;
     switch (random.next() % 8) {
-      case 0: records.push_back(tombstone(id, at)); break;
+      case 0:
+        records.push_back(tombstone(id, at));
+        break;
       case 1:
       case 2:
       case 3:
@@ -30,21 +32,22 @@ std::vector<Sent> random_history(Random& random) {
                            at});
         break;
       default:
-        records.push_back(call({.id = id,
-                                .title = "Title " + std::to_string(random.next() % 3),
-                                .is_private = random.next() % 5 == 0 ? "true" : "false",
-                                .started = random.next() % 9 == 0 ? "soon" : "2026-10-01T10:00:00Z",
-                                .deal_stage = random.next() % 2 == 0 ? "closedwon" : "contractsent",
-                                .customer_affiliation =
-                                    random.next() % 2 == 0 ? "External" : "Unknown"},
-                               at));
+        records.push_back(
+            call({.id = id,
+                  .title = "Title " + std::to_string(random.next() % 3),
+                  .is_private = random.next() % 5 == 0 ? "true" : "false",
+                  .started = random.next() % 9 == 0 ? "soon" : "2026-10-01T10:00:00Z",
+                  .deal_stage = random.next() % 2 == 0 ? "closedwon" : "contractsent",
+                  .customer_affiliation = random.next() % 2 == 0 ? "External" : "Unknown"},
+                 at));
     }
   }
   return records;
 }
 
 void shuffle(std::vector<Sent>& records, Random& random) {
-  for (std::size_t i = records.size(); i > 1; --i) std::swap(records[i - 1], records[random.next() % i]);
+  for (std::size_t i = records.size(); i > 1; --i)
+    std::swap(records[i - 1], records[random.next() % i]);
 }
 
 class RebuildProperty : public testing::TestWithParam<int> {};

@@ -92,17 +92,26 @@ TEST(RecordDoor, SaysWhyARecordIsRefused) {
 }
 
 TEST(RecordDoor, RefusesWhatIsNoJson) {
-  for (const std::string text : {
-           R"({"metaData":{"id":"1")", R"({"metaData":{"id":"1"}} x)", R"({"metaData":{"id":"1"},})",
-           R"({"metaData":{"id":"1","t":"\ud83d"}})", "{\"metaData\":{\"id\":\"1\",\"t\":\"\xff\xfe\"}}",
-           R"({'metaData':{'id':'3'}})", R"({"metaData":{"id":"4","duration":NaN}})",
-           R"({"metaData":{"id":"4","d":01}})", R"({"metaData":{"id":"4","d":1.}})",
-           R"({"metaData":{"id":"4","d":-}})", R"({"metaData":{"id":"4","d":.5}})",
-           R"({"metaData":{"id":"4","d":1e}})", R"({"metaData":{"id":"4","d":tru}})",
-           R"({"metaData":{"id":"4","d":nul}})", R"({"metaData":{"id":"4" "d":1}})",
-           R"({"metaData":{"id":"4","d":[1 2]}})", R"({"metaData":{"id":"4","d":[1,]}})",
-           "{\"metaData\":{\"id\":\"4\",\"d\":\"tab\there\"}}", R"({"metaData":{"id":"\x"}})",
-           R"({"metaData":{"id":"4"}}{"metaData":{"id":"5"}})"}) {
+  for (const std::string text : {R"({"metaData":{"id":"1")",
+                                 R"({"metaData":{"id":"1"}} x)",
+                                 R"({"metaData":{"id":"1"},})",
+                                 R"({"metaData":{"id":"1","t":"\ud83d"}})",
+                                 "{\"metaData\":{\"id\":\"1\",\"t\":\"\xff\xfe\"}}",
+                                 R"({'metaData':{'id':'3'}})",
+                                 R"({"metaData":{"id":"4","duration":NaN}})",
+                                 R"({"metaData":{"id":"4","d":01}})",
+                                 R"({"metaData":{"id":"4","d":1.}})",
+                                 R"({"metaData":{"id":"4","d":-}})",
+                                 R"({"metaData":{"id":"4","d":.5}})",
+                                 R"({"metaData":{"id":"4","d":1e}})",
+                                 R"({"metaData":{"id":"4","d":tru}})",
+                                 R"({"metaData":{"id":"4","d":nul}})",
+                                 R"({"metaData":{"id":"4" "d":1}})",
+                                 R"({"metaData":{"id":"4","d":[1 2]}})",
+                                 R"({"metaData":{"id":"4","d":[1,]}})",
+                                 "{\"metaData\":{\"id\":\"4\",\"d\":\"tab\there\"}}",
+                                 R"({"metaData":{"id":"\x"}})",
+                                 R"({"metaData":{"id":"4"}}{"metaData":{"id":"5"}})"}) {
     const std::string why = reason(text);
     EXPECT_TRUE(why.starts_with("no valid JSON")) << text << ": " << why;
   }
@@ -119,8 +128,9 @@ TEST(RecordDoor, DeepNestingIsRefusedAndReasonableNestingIsNot) {
 }
 
 TEST(RecordDoor, NumbersOfEveryShapeArePassed) {
-  EXPECT_EQ(reason(R"({"metaData":{"id":"1"},"n":[0,-0,1e-400,1E+5,12.50,-3e2,18446744073709551616]})"),
-            "admitted");
+  EXPECT_EQ(
+      reason(R"({"metaData":{"id":"1"},"n":[0,-0,1e-400,1E+5,12.50,-3e2,18446744073709551616]})"),
+      "admitted");
 }
 
 // Boost.JSON as the judge: what the door admits parses there, and what it calls no JSON does not.

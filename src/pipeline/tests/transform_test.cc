@@ -69,7 +69,8 @@ TEST(Transform, TranscriptBeforeItsCallWaitsAndGivesTheSameTables) {
 
 TEST(Transform, ARecordThatCannotBeTypedKeepsItsErrorAndStopsNothing) {
   PipelineFixture f;
-  f.land({call({.id = "1", .started = "yesterday"}), call({.id = "2"}),
+  f.land({call({.id = "1", .started = "yesterday"}),
+          call({.id = "2"}),
           {"callTranscripts", R"({"callId":"2","transcript":{"a":1}})", kEmittedMs}});
   const auto report = f.transform();
   EXPECT_EQ(report.calls_failed, 1);
@@ -111,10 +112,8 @@ TEST(Transform, DeletedCallsAreMarkedAndComeBack) {
 }
 
 TEST(Transform, PrivateCallsFollowThePolicy) {
-  for (const auto& [policy, expected] :
-       std::map<std::string, std::string>{{"drop", "(none)"},
-                                          {"owner_only", "true|true"},
-                                          {"keep", "true|false"}}) {
+  for (const auto& [policy, expected] : std::map<std::string, std::string>{
+           {"drop", "(none)"}, {"owner_only", "true|true"}, {"keep", "true|false"}}) {
     PipelineFixture f;
     f.land({call({.is_private = "true"}), transcript("1")});
     f.transform({.private_calls = policy});
