@@ -1,0 +1,370 @@
+#include "chat/dates.h"
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
+#include <optional>
+
+#include "chat/calendar.h"
+
+namespace sophia::chat {
+namespace {
+
+// Reads one expression at a time; each reader looks at words from `at` on and says how many it
+// used.
+class DateReader {
+ public:
+  DateReader(std::string_view text, const std::vector<text::Word>& words,
+             const DateContext& context)
+      : text_(text), words_(words), context_(context) {}
+
+  std::vector<DateMatch> read_all() {
+    for (std::size_t at = 0; at < words_.size();) {
+      const auto match = read(at);
+      if (match) {
+        found_.push_back(*match);
+        at = match->last_word;
+      } else {
+        ++at;
+      }
+    }
+    return std::move(found_);
+  }
+
+ private:
+  using Found = std::optional<DateMatch>;
+
+  std::string_view word(std::size_t at) const {
+    return at < words_.size() ? std::string_view(words_[at].folded) : std::string_view();
+  }
+  bool is(std::size_t at, std::initializer_list<std::string_view> any) const {
+    return std::find(any.begin(), any.end(), word(at)) != any.end();
+  }
+  static Found found(std::size_t from, std::size_t to, DateRange range) {
+    return DateMatch{from, to, range};
+  }
+
+  // An expression with its connecting word, else a plain one.
+  Found read(std::size_t at) {
+    if (is(at, {"since", "seit", "desde"})) {
+      if (auto x = anchor(skip_article(at + 1)))
+        return found(at, x->last_word, {x->range.first, today()});
+    }
+    if (is(at, {"until", "till", "by", "before", "bis", "hasta"})) {
+      if (auto x = forward(skip_article(at + 1)); x && x->range.last >= today()) {
+        return found(at, x->last_word, {today(), x->range.last});
+      }
+    }
+    if (is(at, {"after"})) {
+      if (auto x = plain(at + 1))
+        return found(at, x->last_word, {x->range.last + 1, std::max(today(), x->range.last + 1)});
+    }
+    if (is(at, {"between", "from", "zwischen", "entre"})) {
+      if (auto x = span(at + 1)) return found(at, x->last_word, x->range);
+    }
+    auto x = plain(at);
+    if (!x) return x;
+    // "last week and this week" is one range; "May and June" too, unless two things are compared.
+    if (is(x->last_word, {"and", "to", "through", "or", "und", "y"}) && !compares()) {
+      if (auto y = plain(x->last_word + 1);
+          y && y->range.first <= x->range.last + 1 && y->range.last >= x->range.first) {
+        return found(
+            at, y->last_word,
+            {std::min(x->range.first, y->range.first), std::max(x->range.last, y->range.last)});
+      }
+    }
+    return x;
+  }
+
+  bool compares() const {
+    return std::any_of(words_.begin(), words_.end(), [](const text::Word& w) {
+      return w.folded == "compare" || w.folded == "versus" || w.folded == "vs" ||
+             w.folded == "compared" || w.folded == "difference";
+    });
+  }
+
+  Found span(std::size_t at) {
+    auto x = plain(at);
+    if (x && is(x->last_word, {"and", "to", "until", "till", "through", "und", "bis", "y"})) {
+      if (auto y = plain(x->last_word + 1)) {
+        return found(at, y->last_word, {std::min(x->range.first, y->range.first), y->range.last});
+      }
+    }
+    // "between the 1st and the 20th": of this month
+    const auto day = [&](std::size_t i) { return ordinal_day(word(is(i, {"the"}) ? i + 1 : i)); };
+    const std::size_t first = is(at, {"the"}) ? at + 2 : at + 1;
+    if (day(at) > 0 && is(first, {"and", "to"}) && day(first + 1) > 0) {
+      const DateRange month = period(Unit::kMonth, 0, context_);
+      const std::size_t end = is(first + 1, {"the"}) ? first + 3 : first + 2;
+      return found(at, end, {month.first + day(at) - 1, month.first + day(first + 1) - 1});
+    }
+    return std::nullopt;
+  }
+
+  std::size_t skip_article(std::size_t at) const {
+    if (!is(at, {"the"})) return at;
+    return is(at + 1, {"last", "past", "previous", "start", "beginning", "end"}) ||
+                   month_of(word(at + 1)) > 0 || unit_of(word(at + 1))
+               ? at + 1
+               : at;
+  }
+
+  // What "since" takes: also "the beginning of the year" and a bare period.
+  Found anchor(std::size_t at) {
+    if (is(at, {"start", "beginning"}) && is(at + 1, {"of"})) {
+      const std::size_t unit_at = is(at + 2, {"the", "this"}) ? at + 3 : at + 2;
+      if (const auto unit = unit_of(word(unit_at))) {
+        return found(at, unit_at + 1, period(*unit, 0, context_));
+      }
+      return plain(unit_at);
+    }
+    if (const int year = year_of(word(at))) return found(at, at + 1, month_range(year, 1, 12));
+    return plain(at);
+  }
+
+  // A deadline: weekdays and months to come, "end of the month".
+  Found forward(std::size_t at) {
+    if (is(at, {"end"}) && is(at + 1, {"of"})) {
+      const std::size_t unit_at = is(at + 2, {"the", "this"}) ? at + 3 : at + 2;
+      if (const auto unit = unit_of(word(unit_at))) {
+        return found(at, unit_at + 1, period(*unit, 0, context_));
+      }
+      at += 2;
+    }
+    DateContext ahead = context_;
+    ahead.looks_forward = true;
+    return DateReader(text_, words_, ahead).plain(at);
+  }
+
+  Found plain(std::size_t at) {
+    for (const auto reader : {&DateReader::iso, &DateReader::named_day, &DateReader::relative,
+                              &DateReader::rolling, &DateReader::to_date, &DateReader::quarter,
+                              &DateReader::month, &DateReader::day_of_week, &DateReader::year}) {
+      if (auto x = (this->*reader)(at)) return x;
+    }
+    return std::nullopt;
+  }
+
+  Found iso(std::size_t at) {
+    if (at + 2 >= words_.size()) return std::nullopt;
+    const std::string_view piece =
+        text_.substr(words_[at].begin, words_[at + 2].end - words_[at].begin);
+    if (piece.size() != 10 || piece[4] != '-') return std::nullopt;
+    const auto parsed = parse_timestamp(piece);
+    if (!parsed) return std::nullopt;
+    return found(at, at + 3, {day_of(*parsed), day_of(*parsed)});
+  }
+
+  Found named_day(std::size_t at) {
+    int offset = 0;
+    if (is(at, {"today", "tonight", "heute", "hoy"})) {
+      offset = 0;
+    } else if (is(at, {"yesterday", "gestern", "ayer"})) {
+      offset = -1;
+    } else if (is(at, {"tomorrow", "morgen", "manana"})) {
+      offset = 1;
+    } else if (is(at, {"this"}) && is(at + 1, {"morning", "afternoon", "evening"})) {
+      return found(at, at + 2, {today(), today()});
+    } else {
+      return std::nullopt;
+    }
+    const std::size_t end = is(at + 1, {"morning", "afternoon", "evening"}) ? at + 2 : at + 1;
+    return found(at, end, {today() + offset, today() + offset});
+  }
+
+  // "this quarter", "last week", "the month", "previous year", "the previous one"
+  Found relative(std::size_t at) {
+    int offset = 0;
+    if (is(at, {"this", "current", "dieses", "diese", "diesen", "este", "esta"})) {
+      offset = 0;
+    } else if (is(at, {"last", "previous", "prior", "past", "letzte", "letzten", "letztes"})) {
+      offset = -1;
+    } else if (is(at, {"next", "coming", "nachste", "nachsten"})) {
+      offset = 1;
+    } else if (is(at, {"the", "la", "el"})) {
+      return after_article(at);
+    } else {
+      return std::nullopt;
+    }
+    std::size_t unit_at = at + 1;
+    if (is(unit_at, {"calendar", "fiscal", "business", "full"})) ++unit_at;
+    const auto unit = unit_of(word(unit_at));
+    if (!unit || *unit == Unit::kDay || is_plural(word(unit_at))) return std::nullopt;
+    return remember(*unit, offset, found(at, unit_at + 1, period(*unit, offset, context_)));
+  }
+
+  Found after_article(std::size_t at) {
+    if (is(at + 1, {"previous", "prior"}) && is(at + 2, {"one", "period"}) && last_unit_) {
+      return found(at, at + 3, period(*last_unit_, last_offset_ - 1, context_));
+    }
+    const auto unit = unit_of(word(at + 1));
+    if (!unit || *unit == Unit::kDay || is_plural(word(at + 1))) return std::nullopt;
+    if (is(at + 2, {"pasado", "pasada"})) {
+      return found(at, at + 3, period(*unit, -1, context_));
+    }
+    if (is(at, {"la", "el"}) || is(at + 2, {"ahead", "before", "after", "of", "to"})) {
+      return std::nullopt;
+    }
+    if (at > 0 && is(at - 1, {"per", "by", "over", "during"}) && *unit == Unit::kMonth)
+      return std::nullopt;
+    return remember(*unit, 0, found(at, at + 2, period(*unit, 0, context_)));
+  }
+
+  Found remember(Unit unit, int offset, Found match) {
+    last_unit_ = unit;
+    last_offset_ = offset;
+    return match;
+  }
+
+  static bool is_plural(std::string_view unit) { return unit.ends_with('s') && unit != "mes"; }
+
+  // "last 10 days", "past few weeks", "next 30 days", "within 90 days", "for two weeks",
+  // "3 weeks ago"
+  Found rolling(std::size_t at) {
+    const bool back = is(at, {"last", "past", "previous", "for", "letzten", "ultimos", "ultimas"});
+    const bool ahead = is(at, {"next", "within", "coming"});
+    if (!back && !ahead) return ago(at);
+    std::size_t number_at = at + 1;
+    if (is(number_at, {"the"})) ++number_at;
+    if (is(number_at, {"a"})) ++number_at;
+    const int n = count_of(word(number_at));
+    std::size_t unit_at = number_at + 1;
+    if (is(unit_at, {"of", "business", "full", "calendar"})) ++unit_at;
+    const auto unit = unit_of(word(unit_at));
+    if (n == 0 || !unit) return std::nullopt;
+    if (back) return found(at, unit_at + 1, last_n(*unit, n, today()));
+    DateRange range = last_n(*unit, -n, today());
+    return found(at, unit_at + 1, {today(), range.first});
+  }
+
+  Found ago(std::size_t at) {
+    const int n = count_of(word(at));
+    const auto unit = unit_of(word(at + 1));
+    if (n == 0 || !unit || !is(at + 2, {"ago"})) return std::nullopt;
+    return found(at, at + 3, period(*unit, -n, context_));
+  }
+
+  Found to_date(std::size_t at) {
+    const auto so_far = [&](Unit unit, std::size_t end) {
+      return found(at, end, {period(unit, 0, context_).first, today()});
+    };
+    if (is(at, {"ytd"})) return so_far(Unit::kYear, at + 1);
+    if (is(at, {"qtd"})) return so_far(Unit::kQuarter, at + 1);
+    if (is(at, {"mtd"})) return so_far(Unit::kMonth, at + 1);
+    const auto unit = unit_of(word(at));
+    if (unit && is(at + 1, {"to"}) && is(at + 2, {"date"})) return so_far(*unit, at + 3);
+    return std::nullopt;
+  }
+
+  Found quarter(std::size_t at) {
+    const std::string_view w = word(at);
+    if (w.size() != 2 || (w[0] != 'q' && w[0] != 'h') || w[1] < '1' || w[1] > '4')
+      return std::nullopt;
+    const auto n = static_cast<unsigned>(w[1] - '0');
+    const int year = year_of(word(at + 1));
+    const std::size_t end = year != 0 ? at + 2 : at + 1;
+    if (w[0] == 'q') return found(at, end, quarter_range(n, year, context_));
+    if (n > 2) return std::nullopt;
+    const DateRange from = quarter_range(2 * n - 1, year, context_);
+    return found(at, end, {from.first, months_later(from.first, 6) - 1});
+  }
+
+  static int ordinal_day(std::string_view w) {
+    int day = 0;
+    const auto [end, error] = std::from_chars(w.data(), w.data() + w.size(), day);
+    const std::string_view rest(end, static_cast<std::size_t>(w.data() + w.size() - end));
+    const bool ok = error == std::errc() &&
+                    (rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th");
+    return ok && day >= 1 && day <= 31 ? day : 0;
+  }
+  static int year_of(std::string_view w) {
+    const int year = w.size() == 4 ? count_of(w) : 0;
+    return year >= 1990 && year <= 2099 ? year : 0;
+  }
+
+  // "October", "Oct 14", "October 1st, 2026", "14 October", "May" only with a capital or a
+  // preposition before it.
+  Found month(std::size_t at) {
+    const int day_before = ordinal_day(word(at));
+    const std::size_t of = day_before > 0 && is(at + 1, {"of"}) ? at + 2 : at + 1;
+    if (day_before > 0 && month_of(word(of)) > 0) {
+      const int year = year_of(word(of + 1));
+      return found(at, year != 0 ? of + 2 : of + 1, day_in(month_of(word(of)), day_before, year));
+    }
+    const unsigned m = month_of(word(at));
+    if (m == 0 || !may_be_month(at)) return std::nullopt;
+    const int day = ordinal_day(word(at + 1));
+    if (day > 0) {
+      const int year = year_of(word(at + 2));
+      return found(at, year != 0 ? at + 3 : at + 2, day_in(m, day, year));
+    }
+    const int year = year_of(word(at + 1));
+    const int shift = year == 0 && is(at - 1, {"last"}) ? 0 : year;
+    return found(at, year != 0 ? at + 2 : at + 1, month_range(shift != 0 ? shift : year_for(m), m));
+  }
+
+  bool may_be_month(std::size_t at) const {
+    const std::string_view w = word(at);
+    if (w != "may" && w != "march" && w != "mar" && w != "dec" && w != "sep" && w != "jan")
+      return true;
+    const char first = text_[words_[at].begin];
+    return (first >= 'A' && first <= 'Z' && at > 0) ||
+           (at > 0 && is(at - 1, {"in", "since", "from", "until", "till", "of", "last", "by",
+                                  "during", "between", "and", "to", "for", "this"}));
+  }
+
+  int year_for(unsigned m) const {
+    const CivilDate now = civil_from_days(today());
+    if (context_.looks_forward) return m < now.month ? now.year + 1 : now.year;
+    return m > now.month ? now.year - 1 : now.year;
+  }
+
+  DateRange day_in(unsigned m, int day, int year) const {
+    const DateRange month = month_range(year != 0 ? year : year_for(m), m);
+    std::int64_t at = std::min<std::int64_t>(month.first + day - 1, month.last);
+    if (year == 0 && context_.looks_forward && at < today() &&
+        m == civil_from_days(today()).month) {
+      at = months_later(at, 12);
+    }
+    return {at, at};
+  }
+
+  Found day_of_week(std::size_t at) {
+    const bool last = is(at, {"last"});
+    const bool next = is(at, {"next", "this", "coming"});
+    const std::size_t day_at = last || next ? at + 1 : at;
+    const int wanted = weekday_of(word(day_at));
+    if (wanted < 0) return std::nullopt;
+    const int back = (weekday(today()) - wanted + 7) % 7;
+    std::int64_t day = today() - back;
+    if (last && back == 0) day -= 7;
+    if ((next || context_.looks_forward) && back != 0) day += 7;
+    return found(at, day_at + 1, {day, day});
+  }
+
+  // A bare year only where a preposition says so.
+  Found year(std::size_t at) {
+    const int y = year_of(word(at));
+    if (y == 0 || at == 0 || !is(at - 1, {"in", "of", "during", "for", "year"}))
+      return std::nullopt;
+    return found(at, at + 1, month_range(y, 1, 12));
+  }
+
+  std::int64_t today() const { return context_.today; }
+
+  std::string_view text_;
+  const std::vector<text::Word>& words_;
+  DateContext context_;
+  std::vector<DateMatch> found_;
+  std::optional<Unit> last_unit_;
+  int last_offset_ = 0;
+};
+
+}  // namespace
+
+std::vector<DateMatch> find_dates(std::string_view text, const std::vector<text::Word>& words,
+                                  const DateContext& context) {
+  return DateReader(text, words, context).read_all();
+}
+
+}  // namespace sophia::chat

@@ -1,0 +1,49 @@
+// The question form: what a question asks for, typed. Made from intent and entities; a follow-up
+// takes what it doesn't say from the form before.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analytics/scope.h"
+#include "chat/entities.h"
+#include "chat/intents.h"
+
+namespace sophia::chat {
+
+struct QuestionForm {
+  Intent intent = Intent::kOutOfScope;
+  std::vector<std::uint32_t> people;  // indexes in the NameBook
+  std::vector<std::uint32_t> accounts;
+  std::vector<std::uint32_t> deals;
+  std::vector<DateRange> periods;  // as said; two when periods are compared
+  std::string mood;
+  std::string direction;
+  std::vector<std::string> topics;       // of the vocabulary
+  std::vector<std::string> competitors;  // as the trackers spell them
+  std::optional<double> min_amount;
+  std::optional<double> max_amount;
+  std::string search_text;  // content words of the question, names and dates left out
+  std::string question;     // as asked (a follow-up's own words)
+  bool compares = false;    // "versus", "compare"
+  bool asks_why = false;
+  bool asks_count = false;  // "how many", "how much"
+
+  bool has_word(std::string_view folded) const;  // in the question
+};
+
+QuestionForm make_form(std::string_view text, const std::vector<text::Word>& words, Intent intent,
+                       const Entities& entities, const NameBook& names);
+
+// Whether the question needs the one before to be understood: "and last quarter?", "why?", "only
+// the negative ones", "what about Globex?".
+bool is_follow_up(const std::vector<text::Word>& words, const Entities& entities);
+// `next` completed by `before`: what it names replaces, what it doesn't name stays.
+QuestionForm continued(const QuestionForm& before, QuestionForm next);
+
+// One line for people: "calls with Acme Corp, October 2026, negative".
+std::string described(const QuestionForm& form, const NameBook& names);
+
+}  // namespace sophia::chat

@@ -1,0 +1,128 @@
+#include "chat/intent_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "chat/dates.h"
+#include "chat/sql.h"
+#include "core/hash.h"
+#include "core/json.h"
+
+namespace sophia::chat {
+namespace {
+
+constexpr int kEpochs = 60;
+constexpr float kRate = 0.35F;
+constexpr float kShrink = 1e-4F;
+// Set by five-fold cross-validation on the shipped examples, see docs/quality.md.
+constexpr double kTemperature = 0.8;
+
+void softmax(std::array<double, kIntentCount>& z) {
+  const double top = *std::max_element(z.begin(), z.end());
+  double sum = 0;
+  for (double& v : z) sum += v = std::exp(v - top);
+  for (double& v : z) v /= sum;
+}
+
+}  // namespace
+
+std::vector<Feature> example_features(std::string_view text) {
+  const auto words = text::words(text);
+  std::vector<Mask> masks;
+  for (const DateMatch& date : find_dates(text, words, {.today = 20000})) {
+    masks.push_back({date.first_word, date.last_word, "@date"});
+  }
+  return intent_features(text, words, masks);
+}
+
+IntentModel IntentModel::train(std::span<const IntentExample> examples) {
+  IntentModel model;
+  model.weights_.assign((std::size_t{1} << kFeatureBits) * kIntentCount, 0.0F);
+  std::vector<std::vector<Feature>> features;
+  features.reserve(examples.size());
+  for (const IntentExample& example : examples) features.push_back(example_features(example.text));
+  std::vector<float> squares(model.weights_.size(), 1e-6F);  // Adagrad
+  std::vector<std::size_t> order(examples.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  Random random(17);
+  for (int epoch = 0; epoch < kEpochs; ++epoch) {
+    for (std::size_t i = order.size(); i > 1; --i)
+      std::swap(order[i - 1], order[random.next() % i]);
+    for (const std::size_t at : order) {
+      std::array<double, kIntentCount> p{};
+      for (std::size_t c = 0; c < kIntentCount; ++c) p[c] = static_cast<double>(model.bias_[c]);
+      for (const Feature& f : features[at]) {
+        const float* w = &model.weights_[f.index * kIntentCount];
+        for (std::size_t c = 0; c < kIntentCount; ++c) p[c] += static_cast<double>(w[c] * f.value);
+      }
+      softmax(p);
+      p[static_cast<std::size_t>(examples[at].intent)] -= 1;
+      for (const Feature& f : features[at]) {
+        float* w = &model.weights_[f.index * kIntentCount];
+        float* s = &squares[f.index * kIntentCount];
+        for (std::size_t c = 0; c < kIntentCount; ++c) {
+          const float gradient = static_cast<float>(p[c]) * f.value + kShrink * w[c];
+          s[c] += gradient * gradient;
+          w[c] -= kRate * gradient / std::sqrt(s[c]);
+        }
+      }
+      for (std::size_t c = 0; c < kIntentCount; ++c)
+        model.bias_[c] -= 0.01F * static_cast<float>(p[c]);
+    }
+  }
+  return model;
+}
+
+IntentScores IntentModel::classify(std::span<const Feature> features) const {
+  IntentScores scores;
+  for (std::size_t c = 0; c < kIntentCount; ++c) scores.p[c] = static_cast<double>(bias_[c]);
+  for (const Feature& f : features) {
+    const float* w = &weights_[f.index * kIntentCount];
+    for (std::size_t c = 0; c < kIntentCount; ++c)
+      scores.p[c] += static_cast<double>(w[c] * f.value);
+  }
+  for (double& z : scores.p) z /= kTemperature;
+  softmax(scores.p);
+  std::array<std::size_t, kIntentCount> order{};
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return scores.p[a] > scores.p[b]; });
+  scores.best = static_cast<Intent>(order[0]);
+  scores.second = static_cast<Intent>(order[1]);
+  return scores;
+}
+
+Result<std::vector<IntentExample>> shipped_examples() {
+  std::vector<IntentExample> examples;
+  std::string_view rest = sql::kIntents;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.empty()) continue;
+    const auto json = parse_json(line);
+    const auto text = json ? json_string(*json, "text") : std::nullopt;
+    const auto intent = json ? intent_of(json_string(*json, "label").value_or("")) : std::nullopt;
+    if (!text || !intent) return fail(Code::kInternal, "a shipped example of an intent is damaged");
+    examples.push_back({*text, *intent});
+  }
+  return examples;
+}
+
+std::vector<std::string> ordinary_words(std::span<const IntentExample> examples) {
+  std::vector<std::string> result;
+  for (const IntentExample& example : examples) {
+    const auto words = text::words(example.text);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const char c = example.text[words[i].begin];
+      if (c >= 'A' && c <= 'Z' && i > 0) continue;  // a name
+      result.push_back(words[i].folded);
+    }
+  }
+  std::sort(result.begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+}  // namespace sophia::chat

@@ -1,0 +1,270 @@
+// Accounts: what calls tell of them, and how customers are.
+#include <algorithm>
+#include <set>
+
+#include "analytics/deal_risk.h"
+#include "chat/plans.h"
+
+namespace sophia::chat {
+namespace {
+
+Status account_figures(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
+                       const std::string& name) {
+  SOPHIA_TRY(const std::size_t calls, measure(answer, sources, "calls", scope));
+  SOPHIA_TRY(const std::size_t list, measure(answer, sources, "call_list", scope));
+  SOPHIA_TRY(const std::size_t mood, measure(answer, sources, "sentiment", scope));
+  ClaimBuilder claim(answer);
+  claim.text(name + ": ")
+      .cell(calls, 0, "CALLS", Format::kInteger)
+      .text(answer.results[calls].integer(0, "CALLS") == 1 ? " call" : " calls");
+  if (answer.results[list].count() > 0)
+    claim.text(", the last on ").cell(list, 0, "STARTED", Format::kDate);
+  if (answer.results[mood].integer(0, "SCORED") > 0) {
+    claim.text("; mean sentiment ").cell(mood, 0, "MEAN_SENTIMENT", Format::kTwo);
+    if (!answer.results[list].is_null(0, "SENTIMENT")) {
+      claim.text(", last call ").cell(list, 0, "SENTIMENT", Format::kTwo);
+    }
+  }
+  claim.text(".").add();
+  answer.tables.push_back({"Calls with " + name,
+                           list,
+                           {{"Date", "STARTED", Format::kDate},
+                            {"Call", "TITLE"},
+                            {"Host", "REP"},
+                            {"Sentiment", "SENTIMENT", Format::kTwo}},
+                           12});
+  return {};
+}
+
+Status account_deals(Answer& answer, const Sources& sources,
+                     const std::vector<std::string>& accounts) {
+  analytics::DealScope scope;
+  scope.accounts = accounts;
+  scope.now = sources.now;
+  scope.hidden_call_ids = sources.hidden_call_ids;
+  SOPHIA_TRY(const std::size_t list, measure(answer, sources, "deal_list", scope));
+  for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[list].count(), 3); ++row) {
+    const std::string& status = answer.results[list].text(row, "STATUS");
+    ClaimBuilder claim(answer);
+    claim.text("Deal ")
+        .cell(list, row, "DEAL_ID", Format::kText)
+        .text(": ")
+        .cell(list, row, "AMOUNT", Format::kMoney);
+    claim.text(", stage ").cell(list, row, "STAGE", Format::kText);
+    claim.text(status == "open" ? ", closes " : status == "won" ? ", won " : ", lost ");
+    claim.cell(list, row, "CLOSE_DATE", Format::kDate).text(".").add();
+  }
+  SOPHIA_TRY(const std::size_t signals, measure(answer, sources, "deal_signals", scope));
+  for (const auto& risk : analytics::deal_risks(answer.results[signals])) {
+    if (risk.band == "too little data") continue;
+    ClaimBuilder claim(answer);
+    claim.text("Risk ").proof({.kind = ProofKind::kRiskScore,
+                               .result = signals,
+                               .row = risk.row,
+                               .column = {},
+                               .format = Format::kInteger,
+                               .shown = {},
+                               .other_result = 0,
+                               .other_row = 0});
+    claim.text(" of 100 (" + risk.band + ")");
+    for (std::size_t i = 0; i < risk.factors.size() && i < 3; ++i)
+      claim.text((i == 0 ? ": " : "; ") + risk.factors[i].reason);
+    claim.text(".").add();
+  }
+  return {};
+}
+
+Status account_people(Answer& answer, const Sources& sources, const analytics::CallScope& scope) {
+  SOPHIA_TRY(const std::size_t people, measure(answer, sources, "participants", scope));
+  const std::size_t n = std::min<std::size_t>(answer.results[people].count(), 6);
+  if (n == 0) return {};
+  ClaimBuilder claim(answer);
+  claim.text("People met: ");
+  for (std::size_t row = 0; row < n; ++row) {
+    claim.text(row > 0 ? "; " : "").cell(people, row, "NAME", Format::kText);
+    if (!answer.results[people].text(row, "TITLE").empty()) {
+      claim.text(", ").cell(people, row, "TITLE", Format::kText);
+    }
+  }
+  claim.text(".").add();
+  return {};
+}
+
+}  // namespace
+
+Status plan_account(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  QuestionForm said = form;
+  // A person of a customer stands for the customer.
+  if (said.accounts.empty()) {
+    for (std::uint32_t i = 0; i < sources.names.names().size(); ++i) {
+      const Name& name = sources.names.name(i);
+      const bool of_person =
+          std::any_of(form.people.begin(), form.people.end(),
+                      [&](std::uint32_t p) { return sources.names.name(p).account == name.value; });
+      const bool of_deal = std::any_of(form.deals.begin(), form.deals.end(), [&](std::uint32_t d) {
+        return sources.names.name(d).account == name.value;
+      });
+      if (name.kind == NameKind::kAccount && (of_person || of_deal)) said.accounts.push_back(i);
+    }
+  }
+  analytics::CallScope scope = call_scope(said, sources);
+  scope.people.clear();
+  scope.topics.clear();
+  scope.mood.clear();
+  scope.deal_ids.clear();
+  if (scope.accounts.empty()) {
+    SOPHIA_TRY(const std::size_t by, measure(answer, sources, "calls_by_account", scope));
+    if (answer.results[by].count() == 0) {
+      say(answer, Basis::kQuestion, "No account has calls" + restriction(form, sources) + ".");
+      return {};
+    }
+    ClaimBuilder claim(answer);
+    claim.text("No account is named; most calls are with ")
+        .cell(by, 0, "NAME", Format::kText)
+        .text(" (");
+    claim.cell(by, 0, "CALLS", Format::kInteger).text(").").add();
+    answer.tables.push_back({"Accounts",
+                             by,
+                             {{"Account", "NAME"},
+                              {"Calls", "CALLS", Format::kInteger},
+                              {"Sentiment", "MEAN_SENTIMENT", Format::kTwo}},
+                             25});
+    EvidenceQuery query{
+        .text = form.search_text, .cues = cues_for(form.search_text), .limit = 5, .per_call = 1};
+    add_quotes(answer, sources.evidence.find(query, sources.evidence.calls(scope)));
+    return {};
+  }
+  SOPHIA_CHECK_OK(account_figures(answer, sources, scope, names_of(said.accounts, sources.names)));
+  SOPHIA_CHECK_OK(account_deals(answer, sources, scope.accounts));
+  SOPHIA_CHECK_OK(account_people(answer, sources, scope));
+  auto calls = sources.evidence.calls(scope);
+  EvidenceQuery query{
+      .text = form.search_text, .cues = cues_for(form.search_text), .limit = 3, .per_call = 1};
+  if (query.cues.empty()) query.cues = {"need", "concern", "decision"};
+  const auto found = sources.evidence.find(query, calls);
+  add_quotes(answer, found);
+  // Each other call speaks for itself, newest first.
+  std::set<std::string> seen;
+  for (const Evidence& e : found) seen.insert(e.citation.call_id);
+  std::erase_if(calls, [&](const search::Call* c) { return seen.contains(c->call_id); });
+  query.speaker_type = "External";
+  query.limit = 4;
+  add_quotes(answer, sources.evidence.best_of_each(query, calls));
+  SOPHIA_TRY(const std::size_t topics, measure(answer, sources, "topics", scope));
+  if (answer.results[topics].count() > 0) {
+    ClaimBuilder claim(answer);
+    claim.text("Topics: ");
+    for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[topics].count(), 5);
+         ++row) {
+      claim.text(row > 0 ? ", " : "")
+          .cell(topics, row, "NAME", Format::kText)
+          .text(" (")
+          .cell(topics, row, "CALLS", Format::kInteger)
+          .text(")");
+    }
+    claim.text(".").add();
+  }
+  answer.follow_ups.emplace_back("What did we promise them?");
+  return add_coverage(answer, sources, scope, true);
+}
+
+Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  if (!form.accounts.empty() || !form.people.empty()) {
+    QuestionForm account = form;
+    if (account.search_text.empty()) account.search_text = "satisfied problem renewal";
+    account.periods.clear();
+    return plan_account(answer, account, sources);
+  }
+  // Customers: accounts with a won deal or a renewal.
+  analytics::DealScope deals;
+  deals.now = sources.now;
+  deals.hidden_call_ids = sources.hidden_call_ids;
+  SOPHIA_TRY(const std::size_t list, measure(answer, sources, "deal_list", deals));
+  std::set<std::string> customers;
+  const auto& rows = answer.results[list];
+  for (std::size_t row = 0; row < rows.count(); ++row) {
+    if (rows.text(row, "STATUS") == "won" ||
+        rows.text(row, "STAGE").find("enew") != std::string::npos) {
+      customers.insert(rows.text(row, "ACCOUNT"));
+    }
+  }
+  analytics::CallScope scope = call_scope(form, sources);
+  scope.topics.clear();
+  scope.mood.clear();
+  scope.accounts.assign(customers.begin(), customers.end());
+  if (customers.empty()) {
+    say(answer, Basis::kQuestion,
+        "No customer is known yet: no deal is won and none is a renewal.");
+    return {};
+  }
+  SOPHIA_TRY(const std::size_t by, measure(answer, sources, "sentiment_by_account", scope));
+  ClaimBuilder head(answer);
+  head.proof({.kind = ProofKind::kRowCount,
+              .result = by,
+              .row = 0,
+              .column = {},
+              .format = Format::kInteger,
+              .shown = {},
+              .other_result = 0,
+              .other_row = 0});
+  head.text(" customers (won deal or renewal) with scored calls, lowest sentiment first:").add();
+  for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[by].count(), 6); ++row) {
+    ClaimBuilder claim(answer);
+    claim.cell(by, row, "NAME", Format::kText)
+        .text(": mean ")
+        .cell(by, row, "MEAN_SENTIMENT", Format::kTwo)
+        .text(" over ");
+    claim.cell(by, row, "SCORED", Format::kInteger)
+        .text(answer.results[by].integer(row, "SCORED") == 1 ? " call, " : " calls, ")
+        .cell(by, row, "NEGATIVE", Format::kInteger)
+        .text(" negative.")
+        .add();
+  }
+  deals.accounts = scope.accounts;
+  SOPHIA_TRY(const std::size_t signals, measure(answer, sources, "deal_signals", deals));
+  for (const auto& risk : analytics::deal_risks(answer.results[signals])) {
+    ClaimBuilder claim(answer);
+    claim.cell(signals, risk.row, "NAME", Format::kText).text(": risk ");
+    claim.proof({.kind = ProofKind::kRiskScore,
+                 .result = signals,
+                 .row = risk.row,
+                 .column = {},
+                 .format = Format::kInteger,
+                 .shown = {},
+                 .other_result = 0,
+                 .other_row = 0});
+    claim.text(" (" + risk.band + ")");
+    for (std::size_t i = 0; i < risk.factors.size() && i < 2; ++i)
+      claim.text("; " + risk.factors[i].reason);
+    claim.text(".").add();
+  }
+  EvidenceQuery query{.text = form.search_text,
+                      .cues = cues_for(form.search_text),
+                      .speaker_type = "External",
+                      .limit = 5,
+                      .per_call = 2};
+  if (query.cues.empty()) query.cues = {"leaving", "concern"};
+  auto calls = sources.evidence.calls(scope);
+  add_quotes(answer, sources.evidence.find(query, calls));
+  // The last call of the least content customers.
+  query.limit = 3;
+  std::vector<const search::Call*> last;
+  for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[by].count(), 3); ++row) {
+    const auto found = std::find_if(calls.begin(), calls.end(), [&](const search::Call* c) {
+      return c->account == answer.results[by].text(row, "NAME");
+    });
+    if (found != calls.end()) last.push_back(*found);
+  }
+  add_quotes(answer, sources.evidence.best_of_each(query, last));
+  answer.tables.push_back({"Customers",
+                           by,
+                           {{"Customer", "NAME"},
+                            {"Calls", "SCORED", Format::kInteger},
+                            {"Sentiment", "MEAN_SENTIMENT", Format::kTwo},
+                            {"Negative", "NEGATIVE", Format::kInteger}},
+                           20});
+  answer.limits.emplace_back("health is read from calls and deals; product usage is not known");
+  return add_coverage(answer, sources, scope, true);
+}
+
+}  // namespace sophia::chat

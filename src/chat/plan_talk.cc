@@ -1,0 +1,243 @@
+// Sentiment, topics and coaching.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "chat/plans.h"
+
+namespace sophia::chat {
+namespace {
+
+using analytics::MetricRows;
+
+// One line of sentiment for a scope; false when nothing is scored.
+Result<bool> sentiment_line(Answer& answer, const Sources& sources,
+                            const analytics::CallScope& scope, const std::string& of,
+                            std::size_t& result) {
+  SOPHIA_TRY(result, measure(answer, sources, "sentiment", scope));
+  const MetricRows& rows = answer.results[result];
+  if (rows.integer(0, "SCORED") == 0) {
+    ClaimBuilder(answer)
+        .text("No scored call" + of + " among ")
+        .cell(result, 0, "CALLS", Format::kInteger)
+        .text(".")
+        .add();
+    return false;
+  }
+  ClaimBuilder claim(answer);
+  claim.text("Mean sentiment" + of + ": ")
+      .cell(result, 0, "MEAN_SENTIMENT", Format::kTwo)
+      .text(" over ");
+  claim.cell(result, 0, "SCORED", Format::kInteger)
+      .text(rows.integer(0, "SCORED") == 1 ? " call (" : " calls (");
+  claim.cell(result, 0, "POSITIVE", Format::kInteger).text(" positive, ");
+  claim.cell(result, 0, "NEUTRAL", Format::kInteger).text(" neutral, ");
+  claim.cell(result, 0, "NEGATIVE", Format::kInteger).text(" negative).").add();
+  return true;
+}
+
+void add_change(Answer& answer, std::size_t now, std::size_t before, const std::string& label) {
+  if (answer.results[before].integer(0, "SCORED") == 0 ||
+      answer.results[now].integer(0, "SCORED") == 0)
+    return;
+  ClaimBuilder claim(answer);
+  claim.text("Change against " + label + ": ");
+  claim.proof({.kind = ProofKind::kDifference,
+               .result = now,
+               .row = 0,
+               .column = "MEAN_SENTIMENT",
+               .format = Format::kTwo,
+               .shown = {},
+               .other_result = before,
+               .other_row = 0});
+  claim.text(" (from ").cell(before, 0, "MEAN_SENTIMENT", Format::kTwo).text(" over ");
+  claim.cell(before, 0, "SCORED", Format::kInteger).text(" calls).").add();
+}
+
+Status sentiment_trend(Answer& answer, const Sources& sources, const analytics::CallScope& scope) {
+  SOPHIA_TRY(const std::size_t months, measure(answer, sources, "sentiment_by_month", scope));
+  const MetricRows& rows = answer.results[months];
+  if (rows.count() < 2) return {};
+  answer.charts.push_back({"line", "Mean sentiment by month", months, "NAME", "MEAN_SENTIMENT"});
+  answer.tables.push_back({"By month",
+                           months,
+                           {{"Month", "NAME"},
+                            {"Calls", "SCORED", Format::kInteger},
+                            {"Mean", "MEAN_SENTIMENT", Format::kTwo},
+                            {"Positive", "POSITIVE", Format::kInteger},
+                            {"Negative", "NEGATIVE", Format::kInteger}},
+                           24});
+  const std::size_t last = rows.count() - 1;
+  const double change = rows.number(last, "MEAN_SENTIMENT") - rows.number(0, "MEAN_SENTIMENT");
+  ClaimBuilder claim(answer);
+  claim.text(change > 0.05 ? "It rose" : change < -0.05 ? "It fell" : "It held").text(": ");
+  claim.cell(months, 0, "MEAN_SENTIMENT", Format::kTwo)
+      .text(" in ")
+      .cell(months, 0, "NAME", Format::kText);
+  claim.text(", ").cell(months, last, "MEAN_SENTIMENT", Format::kTwo).text(" in ");
+  claim.cell(months, last, "NAME", Format::kText).text(".").add();
+  return {};
+}
+
+Status sentiment_by(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
+                    const char* metric, const char* title) {
+  SOPHIA_TRY(const std::size_t by, measure(answer, sources, metric, scope));
+  const MetricRows& rows = answer.results[by];
+  if (rows.count() < 2) return {};
+  answer.tables.push_back({title,
+                           by,
+                           {{"Name", "NAME"},
+                            {"Calls", "SCORED", Format::kInteger},
+                            {"Mean", "MEAN_SENTIMENT", Format::kTwo},
+                            {"Negative", "NEGATIVE", Format::kInteger}},
+                           12});
+  const std::size_t last = rows.count() - 1;
+  ClaimBuilder claim(answer);
+  claim.cell(by, 0, "NAME", Format::kText)
+      .text(" has ")
+      .cell(by, 0, "MEAN_SENTIMENT", Format::kTwo)
+      .text(", ");
+  claim.cell(by, last, "NAME", Format::kText)
+      .text(" ")
+      .cell(by, last, "MEAN_SENTIMENT", Format::kTwo)
+      .text(".")
+      .add();
+  return {};
+}
+
+void sentiment_moments(Answer& answer, const QuestionForm& form, const Sources& sources,
+                       const analytics::CallScope& scope) {
+  auto calls = sources.evidence.calls(scope);
+  std::erase_if(calls, [](const search::Call* c) { return !c->sentiment; });
+  if (!form.has_word("last")) {
+    std::stable_sort(calls.begin(), calls.end(), [](const search::Call* a, const search::Call* b) {
+      return *a->sentiment < *b->sentiment;
+    });
+  }
+  EvidenceQuery query{
+      .text = form.search_text, .cues = {"concern"}, .speaker_type = "External", .limit = 3};
+  for (const std::uint32_t i : form.people) {
+    if (!sources.names.name(i).internal) query.speakers.push_back(sources.names.name(i).value);
+  }
+  add_quotes(answer, sources.evidence.best_of_each(query, calls));
+  if (form.has_word("last") || calls.size() <= 3) return;
+  query.cues = {"praise"};
+  query.limit = 2;
+  std::reverse(calls.begin(), calls.end());
+  add_quotes(answer, sources.evidence.best_of_each(query, calls));
+}
+
+}  // namespace
+
+Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  analytics::CallScope scope = call_scope(form, sources);
+  scope.topics.clear();
+  if (form.compares || form.people.size() > 1) scope.mood.clear();
+  if (form.has_word("mood") || form.has_word("happier") || form.people.size() == 1)
+    scope.mood.clear();
+  std::size_t whole = 0;
+  if (form.people.size() > 1 || form.accounts.size() > 1) {
+    for (const std::uint32_t i : form.people.size() > 1 ? form.people : form.accounts) {
+      analytics::CallScope one = scope;
+      const Name& name = sources.names.name(i);
+      (form.people.size() > 1 ? one.people : one.accounts) = {name.value};
+      SOPHIA_CHECK_OK(sentiment_line(answer, sources, one, " with " + name.shown, whole));
+    }
+    sentiment_moments(answer, form, sources, scope);
+    return add_coverage(answer, sources, scope, true);
+  }
+  SOPHIA_TRY(const bool scored,
+             sentiment_line(answer, sources, scope, restriction(form, sources), whole));
+  if (!scored) {
+    SOPHIA_CHECK_OK(add_coverage(answer, sources, scope, true));
+    return {};
+  }
+  if (!form.periods.empty()) {
+    const DateRange before =
+        form.periods.size() > 1 ? form.periods[1] : period_before(form.periods[0]);
+    analytics::CallScope earlier = scope;
+    set_period(earlier, before);
+    SOPHIA_TRY(const std::size_t then, measure(answer, sources, "sentiment", earlier));
+    add_change(answer, whole, then, spoken(before));
+  }
+  SOPHIA_CHECK_OK(sentiment_trend(answer, sources, scope));
+  const bool about_one = !form.accounts.empty() || !form.people.empty();
+  if (!about_one) {
+    SOPHIA_CHECK_OK(sentiment_by(answer, sources, scope, "sentiment_by_rep", "By host"));
+    SOPHIA_CHECK_OK(
+        sentiment_by(answer, sources, scope, "sentiment_by_account", "By account, lowest first"));
+    answer.follow_ups.emplace_back("Show me the negative calls");
+  }
+  sentiment_moments(answer, form, sources, scope);
+  if (!about_one)
+    answer.follow_ups.emplace_back("Coaching insights for the host with the lowest sentiment");
+  return add_coverage(answer, sources, scope, true);
+}
+
+Status plan_topics(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  analytics::CallScope scope = call_scope(form, sources);
+  const std::vector<std::string> wanted = scope.topics;
+  scope.topics.clear();
+  SOPHIA_TRY(const std::size_t topics, measure(answer, sources, "topics", scope));
+  const MetricRows& rows = answer.results[topics];
+  std::size_t shown = 0;
+  for (std::size_t row = 0; row < rows.count() && shown < (wanted.empty() ? 3 : 5); ++row) {
+    const std::string& name = rows.text(row, "NAME");
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) continue;
+    ClaimBuilder claim(answer);
+    claim.cell(topics, row, "NAME", Format::kText)
+        .text(": ")
+        .cell(topics, row, "CALLS", Format::kInteger);
+    claim.text(" of ")
+        .cell(topics, row, "CALLS_WITH_TOPICS", Format::kInteger)
+        .text(" calls")
+        .text(restriction(form, sources));
+    claim.text(" (").cell(topics, row, "SHARE_PERCENT", Format::kPercent).text(").").add();
+    ++shown;
+  }
+  if (shown == 0) {
+    say(answer, Basis::kQuestion,
+        "No topics" + restriction(form, sources) + (wanted.empty() ? "." : " match that."));
+  }
+  if (rows.count() > 0) {
+    answer.tables.push_back({"Topics",
+                             topics,
+                             {{"Topic", "NAME"},
+                              {"Calls", "CALLS", Format::kInteger},
+                              {"Share", "SHARE_PERCENT", Format::kPercent}},
+                             10});
+    answer.charts.push_back({"bar", "Calls by topic", topics, "NAME", "CALLS"});
+  }
+  // How a topic moved, month by month.
+  const std::string topic = !wanted.empty()    ? wanted[0]
+                            : rows.count() > 0 ? rows.text(0, "NAME")
+                                               : "";
+  SOPHIA_TRY(const std::size_t months, measure(answer, sources, "topics_by_month", scope));
+  std::vector<std::size_t> points;
+  for (std::size_t row = 0; row < answer.results[months].count(); ++row) {
+    if (answer.results[months].text(row, "TOPIC") == topic) points.push_back(row);
+  }
+  if (points.size() >= 2) {
+    ClaimBuilder claim(answer);
+    claim.cell(months, points.front(), "TOPIC", Format::kText).text(" by month: ");
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      claim.text(i > 0 ? ", " : "").cell(months, points[i], "NAME", Format::kText).text(" ");
+      claim.cell(months, points[i], "SHARE_PERCENT", Format::kPercent);
+    }
+    claim.text(".").add();
+  }
+  EvidenceQuery query{.text = form.search_text,
+                      .cues = cues_for(form.search_text),
+                      .speaker_type = "External",
+                      .limit = 4,
+                      .per_call = 1};
+  for (std::size_t row = 0; row < std::min<std::size_t>(rows.count(), 3) && wanted.empty(); ++row)
+    query.text += " " + rows.text(row, "NAME");
+  for (const std::string& w : wanted) query.text += " " + w;
+  if (query.cues.empty()) query.cues = cues_for(query.text);
+  add_quotes(answer, sources.evidence.find(query, sources.evidence.calls(scope)));
+  answer.follow_ups.emplace_back("Which objections do we hear most?");
+  return add_coverage(answer, sources, scope, true);
+}
+
+}  // namespace sophia::chat

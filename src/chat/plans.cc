@@ -1,0 +1,185 @@
+#include "chat/plans.h"
+
+#include <algorithm>
+
+#include "search/transcript_search.h"
+
+namespace sophia::chat {
+namespace {
+
+std::vector<std::string> topic_keys(const QuestionForm& form) {
+  std::vector<std::string> keys;
+  for (const std::string& topic : form.topics) {
+    keys.push_back(topic);
+    std::string spaced = topic;
+    std::replace(spaced.begin(), spaced.end(), '_', ' ');
+    if (spaced != topic) keys.push_back(spaced);
+    if (topic == "competitor") keys.emplace_back("competitors");
+  }
+  for (const std::string& name : form.competitors) {
+    std::string lower = name;
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    keys.push_back(lower);
+  }
+  return keys;
+}
+
+}  // namespace
+
+std::string plural(std::size_t n, std::string_view one, std::string_view many) {
+  return with_thousands(static_cast<std::int64_t>(n)) + " " + std::string(n == 1 ? one : many);
+}
+
+std::vector<std::string> values_of(const std::vector<std::uint32_t>& indexes,
+                                   const NameBook& names) {
+  std::vector<std::string> values;
+  for (const std::uint32_t i : indexes) values.push_back(names.name(i).value);
+  return values;
+}
+
+std::string names_of(const std::vector<std::uint32_t>& indexes, const NameBook& names) {
+  std::string text;
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    if (i > 0) text += i + 1 == indexes.size() ? " and " : ", ";
+    text += names.name(indexes[i]).shown;
+  }
+  return text;
+}
+
+void set_period(analytics::CallScope& scope, const DateRange& period) {
+  scope.since = start_of(period.first);
+  scope.until = start_of(period.last + 1);
+}
+
+analytics::CallScope call_scope(const QuestionForm& form, const Sources& sources) {
+  analytics::CallScope scope;
+  if (!form.periods.empty()) set_period(scope, form.periods[0]);
+  scope.accounts = values_of(form.accounts, sources.names);
+  scope.deal_ids = values_of(form.deals, sources.names);
+  scope.people = values_of(form.people, sources.names);
+  if (!form.direction.empty()) scope.directions = {form.direction};
+  scope.mood = form.mood;
+  scope.topics = topic_keys(form);
+  scope.hidden_call_ids = sources.hidden_call_ids;
+  return scope;
+}
+
+analytics::DealScope deal_scope(const QuestionForm& form, const Sources& sources) {
+  analytics::DealScope scope;
+  if (!form.periods.empty()) {
+    scope.closes_since = start_of(form.periods[0].first);
+    scope.closes_until = start_of(form.periods[0].last + 1);
+  }
+  scope.accounts = values_of(form.accounts, sources.names);
+  scope.deal_ids = values_of(form.deals, sources.names);
+  if (!scope.deal_ids.empty()) scope.accounts.clear();
+  for (const std::uint32_t i : form.people) {
+    const Name& name = sources.names.name(i);
+    if (name.internal) {
+      scope.owners.push_back(name.value);
+    } else if (!name.account.empty() && scope.accounts.empty()) {
+      scope.accounts.push_back(name.account);
+    }
+  }
+  scope.min_amount = form.min_amount;
+  scope.max_amount = form.max_amount;
+  scope.now = sources.now;
+  scope.hidden_call_ids = sources.hidden_call_ids;
+  return scope;
+}
+
+std::string restriction(const QuestionForm& form, const Sources& sources) {
+  std::string text;
+  if (!form.accounts.empty()) text += " with " + names_of(form.accounts, sources.names);
+  if (!form.deals.empty()) text += " on " + names_of(form.deals, sources.names);
+  if (!form.people.empty())
+    text += (form.accounts.empty() ? " with " : " and ") + names_of(form.people, sources.names);
+  if (!form.periods.empty()) text += ", " + spoken(form.periods[0]);
+  return text;
+}
+
+void add_quote(Answer& answer, const Citation& citation) {
+  ClaimBuilder claim(answer);
+  claim.text(citation.speaker.empty() ? "Unknown speaker" : citation.speaker);
+  if (citation.speaker_type == "External" && !citation.account.empty()) {
+    claim.text(" (" + citation.account + ")");
+  } else if (!citation.account.empty()) {
+    claim.text(" to " + citation.account);
+  }
+  if (citation.started_at) {
+    const std::int64_t day = day_of(*citation.started_at);
+    claim.text(", " + spoken({day, day}));
+  }
+  claim.text(", " + search::clock_text(citation.start_ms) + ": ").quote(citation).add();
+}
+
+void add_quotes(Answer& answer, const std::vector<Evidence>& found) {
+  for (const Evidence& evidence : found) add_quote(answer, evidence.citation);
+}
+
+Status add_coverage(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
+                    bool needs_enrichment) {
+  SOPHIA_TRY(const auto rows,
+             analytics::run_metric(sources.connection, "coverage", analytics::parameters(scope)));
+  const std::int64_t calls = rows.integer(0, "CALLS");
+  const auto note = [&](std::string_view column, const char* what) {
+    const std::int64_t have = rows.integer(0, column);
+    if (have < calls) {
+      answer.limits.push_back(with_thousands(have) + " of " +
+                              plural(static_cast<std::size_t>(calls), "call", "calls") +
+                              (have == 1 ? " has " : " have ") + what);
+    }
+  };
+  note("WITH_TRANSCRIPT", "a transcript");
+  if (needs_enrichment) {
+    note("WITH_SENTIMENT", "a sentiment score; run sophia enrich for the rest");
+    note("WITH_TOPICS", "topics; run sophia enrich for the rest");
+  }
+  return {};
+}
+
+std::vector<std::string> competitor_names(const NameBook& names) {
+  std::vector<std::string> result;
+  for (const Name& name : names.names()) {
+    if (name.kind == NameKind::kCompetitor) result.push_back(name.value);
+  }
+  return result;
+}
+
+Status plan_answer(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  switch (form.intent) {
+    case Intent::kCallSearch:
+      return plan_call_search(answer, form, sources);
+    case Intent::kTranscriptSearch:
+      return plan_transcript_search(answer, form, sources);
+    case Intent::kAccountInsights:
+      return plan_account(answer, form, sources);
+    case Intent::kSentiment:
+      return plan_sentiment(answer, form, sources);
+    case Intent::kTopics:
+      return plan_topics(answer, form, sources);
+    case Intent::kCoaching:
+      return plan_coaching(answer, form, sources);
+    case Intent::kDeal:
+      return plan_deal(answer, form, sources);
+    case Intent::kPerformance:
+      return plan_performance(answer, form, sources);
+    case Intent::kHealth:
+      return plan_health(answer, form, sources);
+    case Intent::kPipeline:
+      return plan_pipeline(answer, form, sources);
+    case Intent::kCompetitors:
+      return plan_competitors(answer, form, sources);
+    case Intent::kExecutiveSummary:
+      return plan_summary(answer, form, sources);
+    case Intent::kActionItems:
+      return plan_actions(answer, form, sources);
+    case Intent::kKnowledge:
+      return plan_knowledge(answer, form, sources);
+    case Intent::kOutOfScope:
+      return plan_out_of_scope(answer, form, sources);
+  }
+  return fail(Code::kInternal, "an intent without a plan");
+}
+
+}  // namespace sophia::chat

@@ -1,0 +1,57 @@
+#include "chat/service.h"
+
+#include <gtest/gtest.h>
+
+#include "chat/answer_json.h"
+#include "chat/tests/sample_tenant.h"
+#include "chat/verifier.h"
+
+namespace sophia::chat {
+namespace {
+
+constexpr Timestamp kNow{1795194000000000};  // 2026-11-20T17:00:00Z
+
+// One tenant for all tests: loading it takes longer than any of them.
+class ServiceTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto database = empty_warehouse();
+    ASSERT_TRUE(database) << database.error().message;
+    database_ = new warehouse::Database(*std::move(database));
+    auto connection = database_->connect();
+    ASSERT_TRUE(connection);
+    connection_ = new warehouse::Connection(*std::move(connection));
+    const auto loaded = load_sample_tenant(*connection_, SOPHIA_SOURCE_DIR "/samples", true);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    auto service = ChatService::open(*connection_, {});
+    ASSERT_TRUE(service) << service.error().message;
+    service_ = service->release();
+  }
+  Answer ask(std::string_view question, const std::string& session = "") {
+    auto answer = service_->ask(question, {.now = kNow, .session_id = session});
+    EXPECT_TRUE(answer) << answer.error().message;
+    return answer ? *std::move(answer) : Answer{};
+  }
+  static inline warehouse::Database* database_ = nullptr;
+  static inline warehouse::Connection* connection_ = nullptr;
+  static inline ChatService* service_ = nullptr;
+};
+
+TEST_F(ServiceTest, DemoQuestionsAreAnsweredWithEvidence) {
+  for (const char* question :
+       {"Show me recent calls with negative sentiment", "Find calls about pricing objections",
+        "What are the key topics discussed in calls with Acme Corp?",
+        "Analyze sentiment trends for our sales team", "Show me coaching insights for John Smith",
+        "Find similar calls to the one with deal ID 12345"}) {
+    const Answer answer = ask(question);
+    std::printf("\n== %s  [%s %.2f] dropped %zu\n%s\n", question,
+                std::string(to_string(answer.intent)).c_str(), answer.confidence,
+                answer.dropped_claims, text_of(answer).c_str());
+    EXPECT_GE(answer.claims.size(), 2U) << question;
+    EXPECT_FALSE(cited_call_ids(answer).empty()) << question;
+    EXPECT_EQ(answer.dropped_claims, 0U) << question;
+  }
+}
+
+}  // namespace
+}  // namespace sophia::chat
