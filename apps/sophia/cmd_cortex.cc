@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "core/json_writer.h"
+#include "cortex_classifiers.h"
 #include "cortex_entities.h"
 #include "cortex_functions.h"
 #include "jsonl_runner.h"
@@ -76,6 +77,7 @@ void add_cortex_command(CLI::App& app, Runtime& runtime) {
   add_embed_function(*command, runtime);
   add_entity_functions(*command, runtime);
   add_text_functions(*command, runtime);
+  add_classifier_functions(*command, runtime);
 }
 
 }  // namespace sophia::app

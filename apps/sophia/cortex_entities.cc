@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "core/json_writer.h"
+#include "cortex/functions/entities.h"
 #include "cortex/functions/pii.h"
 #include "jsonl_runner.h"
 #include "text/utf8.h"
@@ -105,8 +106,87 @@ void add_pii_function(CLI::App& parent, Runtime& runtime) {
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return run_pii(rt, *flags); }); });
 }
 
+struct EntityFlags {
+  JsonlOptions jsonl;
+  std::string date;
+};
+
+Result<std::optional<CivilDate>> reference_of(const std::string& date) {
+  if (date.empty()) return std::optional<CivilDate>();
+  SOPHIA_TRY(const Timestamp at, parse_timestamp(date));
+  return std::optional(utc_date(at));
+}
+
+void write_value(JsonWriter& w, const cortex::Entity& entity, std::string_view text) {
+  w.key("value");
+  if (entity.date) {
+    const std::int64_t days =
+        days_from_civil(entity.date->year, entity.date->month, entity.date->day);
+    w.value(format_date(Timestamp{days * kUsPerDay}));
+  } else if (entity.amount && entity.type == cortex::EntityType::kPercent) {
+    w.value(*entity.amount);
+  } else if (entity.amount) {
+    w.begin_object().field("amount", *entity.amount).key("currency");
+    entity.currency.empty() ? w.null() : w.value(entity.currency);
+    w.end_object();
+  } else if (entity.type == cortex::EntityType::kDate) {
+    w.null();
+  } else {
+    w.value(text.substr(entity.begin, entity.end - entity.begin));
+  }
+}
+
+Result<std::string> entity_line(const JsonlItem& item, std::optional<CivilDate> reference) {
+  if (const auto date = json_string(item.line, "date")) {
+    const auto own = reference_of(*date);
+    if (own) reference = *own;  // a date that cannot be read settles nothing
+  }
+  const std::vector<std::string> people = texts_of(item.line, "parties");
+  const std::vector<std::string> organisations = texts_of(item.line, "accounts");
+  const std::vector<std::string> products = texts_of(item.line, "products");
+  const auto entities =
+      cortex::find_entities(item.text, {people, organisations, products, reference});
+  JsonWriter w;
+  w.begin_object().key("id").raw(item.id).key("spans").begin_array();
+  CodePoints points(item.text);
+  for (const cortex::Entity& entity : entities) {
+    w.begin_object().field("start", points.at(entity.begin)).field("end", points.at(entity.end));
+    w.field("type", cortex::to_string(entity.type));
+    write_value(w, entity, item.text);
+    w.end_object();
+  }
+  w.end_array().field("version", cortex::kEntitiesVersion).end_object();
+  return w.take();
+}
+
+Result<int> run_entities(Runtime& runtime, EntityFlags flags) {
+  SOPHIA_TRY(const config::Settings* settings, runtime.settings());
+  SOPHIA_TRY(const auto reference, reference_of(flags.date));
+  flags.jsonl.progress = runtime.stderr_is_terminal();
+  const auto answer = [&](const JsonlItem& item) { return entity_line(item, reference); };
+  return run_jsonl(flags.jsonl, for_each_text(answer, thread_count(*settings)), runtime.stop());
+}
+
+void add_entities_function(CLI::App& parent, Runtime& runtime) {
+  auto* command = parent.add_subcommand(
+      "entities",
+      "People, companies, places, products, money, percentages and dates: "
+      "{\"id\",\"spans\":[{\"start\",\"end\",\"type\",\"value\"}]}");
+  command->footer(
+      "A line may also have \"parties\", \"accounts\" and \"products\" (known names) and \"date\" "
+      "(the day of the call, for \"next Tuesday\").");
+  auto flags = std::make_shared<EntityFlags>();
+  add_jsonl_options(*command, flags->jsonl);
+  command->add_option("--date", flags->date, "Day of the call for lines without \"date\"");
+  command->callback(
+      [&runtime, flags] { runtime.run([flags](Runtime& rt) { return run_entities(rt, *flags); }); });
+}
+
 }  // namespace
 
-void add_entity_functions(CLI::App& parent, Runtime& runtime) { add_pii_function(parent, runtime); }
+void add_entity_functions(CLI::App& parent, Runtime& runtime) {
+  add_entities_function(parent, runtime);
+  add_pii_function(parent, runtime);
+}
 
 }  // namespace sophia::app

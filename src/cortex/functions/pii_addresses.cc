@@ -62,14 +62,16 @@ class AddressReader {
   // "287 bay meadows st ...": a number, one to four words, a street word.
   std::size_t numbered_street(std::size_t i) const {
     if (!tokens_.is_digits(i) || tokens_.word(i).size() > 6 || !free(i)) return 0;
-    bool named = false;  // a word between that is no everyday word
+    bool unknown = false;  // a word between that is no everyday word
     for (std::size_t k = i + 1; k <= i + 6 && free(k) && tokens_.joined(k); ++k) {
       const std::string_view word = tokens_.word(k);
-      const bool ordinal = tokens_.is_digits(k) || word == "th" || word == "rd" || word == "nd";
+      const bool ordinal = word == "th" || word == "st" || word == "rd" || word == "nd";
       if (k > i + 1 && street_words().contains(word) && !tokens_.is_digits(k)) {
-        if (named || abbreviation(word) || !weak_street_words().contains(word)) return tail(k);
+        const bool weak = weak_street_words().contains(word) && !abbreviation(word);
+        const bool written = tokens_.caseless() || tokens_[k].capital;
+        if (!weak || (unknown && written)) return tail(k);
       }
-      named = named || ordinal || tokens_[k].capital || !is_common_word(word) || word.size() == 1;
+      unknown = unknown || ordinal || (!tokens_.is_digits(k) && !is_common_word(word));
     }
     return 0;
   }

@@ -154,6 +154,21 @@ class RunReader {
     return at;
   }
 
+  // "one two three four", "oh oh oh oh": counting or stammering, no number.
+  static bool counts_up(const CodeRun& run) {
+    std::size_t at = 0;
+    int before = 0;
+    bool up = true, same = true;
+    for (std::size_t g = 0; g < run.groups.size(); ++g) {
+      const int value = std::stoi(run.digits.substr(at, std::min<std::size_t>(run.groups[g], 4)));
+      at += run.groups[g];
+      up = up && (g == 0 || value == before + 1);
+      same = same && (g == 0 || value == before);
+      before = value;
+    }
+    return run.groups.size() > 2 && (up || same);
+  }
+
   bool accept(CodeRun& run) const {
     const std::string_view before = tokens_.gap(run.first);
     const std::string_view after = tokens_.gap(run.last + 1);
@@ -169,7 +184,7 @@ class RunReader {
         units().contains(tokens_.word(run.last + 1))) {
       return false;
     }
-    if (run.spoken && run.digits.size() < 4) return false;
+    if (run.spoken && (run.digits.size() < 4 || counts_up(run))) return false;
     run.compact = true;
     for (std::size_t i = run.first + 1; i <= run.last; ++i) {
       run.compact = run.compact && tokens_.gap(i).empty();
