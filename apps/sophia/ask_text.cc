@@ -16,7 +16,7 @@ std::string claims_text(const Answer& answer, const Terminal& terminal) {
   std::string out;
   for (const chat::Claim& claim : answer.claims) {
     const bool quote = claim.text.find("“") != std::string::npos && !claim.citations.empty();
-    out += terminal.wrapped(claim.text, quote ? 2 : 0) + "\n";
+    out += terminal.wrapped(claim.text, quote ? 2 : 0);
   }
   return out;
 }
