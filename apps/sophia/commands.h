@@ -20,6 +20,7 @@ void add_search_command(CLI::App& app, Runtime& runtime);
 void add_ask_command(CLI::App& app, Runtime& runtime);
 void add_feedback_command(CLI::App& app, Runtime& runtime);
 void add_eval_command(CLI::App& app, Runtime& runtime);
+void add_memory_command(CLI::App& app, Runtime& runtime);
 void add_cortex_command(CLI::App& app, Runtime& runtime);
 void add_model_command(CLI::App& app, Runtime& runtime);
 void add_completion_command(CLI::App& app, Runtime& runtime);
@@ -41,6 +42,7 @@ inline void add_all_commands(CLI::App& app, Runtime& runtime) {
   add_ask_command(app, runtime);
   add_feedback_command(app, runtime);
   add_eval_command(app, runtime);
+  add_memory_command(app, runtime);
   add_cortex_command(app, runtime);
   add_model_command(app, runtime);
   add_airbyte_command(app, runtime);

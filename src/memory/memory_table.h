@@ -1,0 +1,33 @@
+// Reading and writing AI_MEMORY.MEMORY_RECORDS. The caller holds the transaction.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "memory/memory.h"
+#include "warehouse/database.h"
+
+namespace sophia::memory {
+
+// Every memory with its vector (empty when it has none), sessions of dialogues in order.
+Status load_memories(warehouse::Connection& connection,
+                     const std::function<Status(Memory, std::vector<float>)>& take);
+
+Status put_memory(warehouse::Connection& connection, const Memory& memory, std::span<const float> vector);
+// Everything of `memory` that leaves its content and vector alone.
+Status put_details(warehouse::Connection& connection, const Memory& memory);
+Status erase_memory(warehouse::Connection& connection, std::string_view id);
+
+struct Access {
+  std::string id;
+  std::int64_t count = 0;
+  Timestamp last;
+};
+Status add_accesses(warehouse::Connection& connection, std::span<const Access> accesses);
+
+// The column takes the dimension; where it had another one, all its vectors are dropped.
+Status set_dimension(warehouse::Connection& connection, std::size_t dimension);
+
+}  // namespace sophia::memory

@@ -1,0 +1,7 @@
+-- One row, or none: the call of an insight.
+SELECT coalesce(ACCOUNT_NAME, ''), coalesce(HUBSPOT_DEAL_ID, ''), SENTIMENT_SCORE,
+       coalesce(CALL_DURATION_SECONDS, 0), coalesce(DEAL_STAGE, ''), DEAL_VALUE::DOUBLE,
+       coalesce(PRIMARY_USER_ID, ''), coalesce(IS_PRIVATE, FALSE), coalesce(OWNER_ONLY, FALSE),
+       CALL_DATETIME_UTC, coalesce(CALL_TITLE, '')
+FROM STG_TRANSFORMED.STG_GONG_CALLS
+WHERE CALL_ID = $1 AND NOT coalesce(IS_DELETED, FALSE)

@@ -1,0 +1,6 @@
+-- What an insight says of its call; NULL keeps the column as it is. $7: now.
+UPDATE STG_TRANSFORMED.STG_GONG_CALLS
+SET CALL_SUMMARY = coalesce($2, CALL_SUMMARY), SENTIMENT_SCORE = coalesce($3, SENTIMENT_SCORE),
+    KEY_TOPICS = coalesce($4::JSON, KEY_TOPICS), RISK_INDICATORS = coalesce($5::JSON, RISK_INDICATORS),
+    NEXT_STEPS = coalesce($6::JSON, NEXT_STEPS), AI_MEMORY_UPDATED_AT = $7::TIMESTAMPTZ::TIMESTAMP
+WHERE CALL_ID = $1
