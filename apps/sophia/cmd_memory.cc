@@ -105,6 +105,16 @@ void add_transfer(CLI::App& parent, Runtime& runtime) {
   out->add_option("--output", e->output, "A file; - is standard output");
 }
 
+void add_mirror(CLI::App& parent, Runtime& runtime) {
+  auto* mirror = parent.add_subcommand("mirror", "The copy of the vectors in Pinecone, when pinecone.enabled is set");
+  mirror->require_subcommand(1);
+  const auto r = std::make_shared<MemoryRequest>();
+  add(*mirror, runtime, "push", "Sends what changed", r, memory_mirror_push);
+  add(*mirror, runtime, "status", "What waits", r, memory_mirror_status);
+  add(*mirror, runtime, "check", "Compares the mirror with the warehouse", r, memory_mirror_check);
+  add(*mirror, runtime, "resync", "Compares, and sends what differs", r, memory_mirror_resync);
+}
+
 }  // namespace
 
 void add_memory_command(CLI::App& app, Runtime& runtime) {
@@ -114,6 +124,7 @@ void add_memory_command(CLI::App& app, Runtime& runtime) {
   add_reading(*command, runtime);
   add_changing(*command, runtime);
   add_transfer(*command, runtime);
+  add_mirror(*command, runtime);
 }
 
 }  // namespace sophia::app

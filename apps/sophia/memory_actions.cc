@@ -28,7 +28,7 @@ class OpenMemory {
         log::warn("no embedding model is installed: memories are found by words alone; see sophia model");
       }
     }
-    memory::ServiceContext context{runtime.clock(), self->policy_, nullptr, {}, false, runtime.stop()};
+    memory::ServiceContext context{runtime.clock(), self->policy_, nullptr, {}, settings->pinecone.enabled, runtime.stop()};
     if (self->encoder_ != nullptr) {
       self->embedder_.emplace(*self->encoder_);
       context.embedder = &*self->embedder_;

@@ -54,6 +54,10 @@ Result<int> memory_list(Runtime& runtime, const MemoryRequest& request);
 Result<int> memory_account(Runtime& runtime, const MemoryRequest& request);
 Result<int> memory_import(Runtime& runtime, const MemoryRequest& request);
 Result<int> memory_export(Runtime& runtime, const MemoryRequest& request);
+Result<int> memory_mirror_push(Runtime& runtime, const MemoryRequest& request);
+Result<int> memory_mirror_check(Runtime& runtime, const MemoryRequest& request);
+Result<int> memory_mirror_resync(Runtime& runtime, const MemoryRequest& request);
+Result<int> memory_mirror_status(Runtime& runtime, const MemoryRequest& request);
 Result<int> memory_stats(Runtime& runtime, const MemoryRequest& request);
 
 }  // namespace sophia::app

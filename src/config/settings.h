@@ -58,6 +58,16 @@ struct CortexSettings {
   bool mask_before_embedding = true;
 };
 
+// A mirror of the memories' vectors.
+struct PineconeSettings {
+  bool enabled = false;
+  std::string host;
+  std::string api_key;  // secret
+  std::string name_space;
+  std::string api_version;
+  std::int64_t timeout_seconds = 0;
+};
+
 struct Settings {
   std::filesystem::path dir;  // data directory
   std::string environment;    // dev | stg | prod
@@ -67,6 +77,7 @@ struct Settings {
   GongSettings gong;
   WarehouseSettings warehouse;
   CortexSettings cortex;
+  PineconeSettings pinecone;
 };
 
 // Where the value of a setting lives; the alternative is its type.

@@ -83,6 +83,19 @@ const std::vector<Setting>& table() {
      +[](S& s) -> std::string& { return s.cortex.competitors; }},
     {"cortex.mask_before_embedding", "true", "Mask card, social security and account numbers before text is embedded.", "true or false",
      +[](S& s) -> bool& { return s.cortex.mask_before_embedding; }},
+
+    {"pinecone.enabled", "false", "Mirror the memories' vectors to a Pinecone index (`sophia memory mirror`).", "true or false",
+     +[](S& s) -> bool& { return s.pinecone.enabled; }},
+    {"pinecone.host", "", "Host of the index, as Pinecone shows it. Its dimension is the embedding model's, its metric cosine.", "a host, an http or https URL, or empty",
+     +[](S& s) -> std::string& { return s.pinecone.host; }},
+    {"pinecone.api_key", "", "Key of the project.", "text, env:NAME or file:PATH",
+     +[](S& s) -> std::string& { return s.pinecone.api_key; }, true},
+    {"pinecone.namespace", "", "Namespace for the memories; empty: the default one. Sophia owns all of it.", "a name, or empty",
+     +[](S& s) -> std::string& { return s.pinecone.name_space; }},
+    {"pinecone.api_version", "2025-10", "Version of the REST API.", "a dated version such as 2025-10",
+     +[](S& s) -> std::string& { return s.pinecone.api_version; }},
+    {"pinecone.timeout_seconds", "30", "Time allowed for one request.", "1 to 600",
+     +[](S& s) -> std::int64_t& { return s.pinecone.timeout_seconds; }, false, {}, 1, 600},
   };
   return settings;
 }

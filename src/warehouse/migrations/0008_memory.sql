@@ -17,11 +17,15 @@ COMMENT ON COLUMN AI_MEMORY.MEMORY_RECORDS.MODEL IS 'Model that made EMBEDDING.'
 COMMENT ON COLUMN AI_MEMORY.MEMORY_RECORDS.PROVENANCE IS 'Array of {source_type, source_id, at, by, content?}: every statement that this memory stands for.';
 COMMENT ON COLUMN AI_MEMORY.MEMORY_RECORDS.CONTRADICTS IS 'Array of memory ids that state another value of the same fact.';
 
+CREATE SEQUENCE AI_MEMORY.VECTOR_OUTBOX_CHANGES;
 CREATE TABLE AI_MEMORY.VECTOR_OUTBOX (
-  MEMORY_ID VARCHAR NOT NULL,
+  MEMORY_ID VARCHAR PRIMARY KEY,
+  CHANGE_ID BIGINT NOT NULL,
   OPERATION VARCHAR NOT NULL,
   QUEUED_AT TIMESTAMPTZ NOT NULL,
   ATTEMPTS BIGINT DEFAULT 0,
   LAST_ERROR VARCHAR
 );
-COMMENT ON TABLE AI_MEMORY.VECTOR_OUTBOX IS 'Changes of memories that the vector mirror has not confirmed. OPERATION: upsert or delete.';
+COMMENT ON TABLE AI_MEMORY.VECTOR_OUTBOX IS 'Memories whose last change the vector mirror has not confirmed: one row a memory.';
+COMMENT ON COLUMN AI_MEMORY.VECTOR_OUTBOX.CHANGE_ID IS 'Grows with each change: a change that came while an older one was sent stays.';
+COMMENT ON COLUMN AI_MEMORY.VECTOR_OUTBOX.OPERATION IS 'upsert or delete.';
