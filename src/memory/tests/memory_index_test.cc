@@ -184,7 +184,13 @@ not json
   EXPECT_EQ(hits[0].before[0].source_id, "D1:1");
   EXPECT_EQ(hits[0].after[0].source_id, "D1:3");
   EXPECT_EQ(sql("METADATA->>'$.dates[0].from') FROM AI_MEMORY.MEMORY_RECORDS WHERE SOURCE_ID = 'D1:2'"), "2023-05-07");
-  EXPECT_EQ(recall("2023-05-07", filter, 1)[0].memory.source_id, "D1:2");
+  RecallQuery by_date;
+  by_date.text = "2023-05-07";
+  by_date.filter = filter;
+  by_date.by_meaning = false;
+  const auto on_that_day = service_->recall(principal_, by_date);
+  ASSERT_TRUE(on_that_day);
+  EXPECT_EQ(on_that_day->at(0).memory.source_id, "D1:2") << "the day before the turn's day";
   std::ostringstream out;
   ASSERT_TRUE(recall_batch(*service_, principal_, file("q.jsonl", R"({"id":"q1","group":"g2","text":"pottery"})"), {}, out, {}));
   EXPECT_TRUE(out.str().starts_with(R"({"query_id":"q1","ranked":["D1:4"],"scores":[)")) << out.str();
