@@ -55,24 +55,36 @@ std::unique_lock<std::shared_mutex> MemoryService::writing() const {
 
 Status MemoryService::load() {
   const std::size_t dimension = context_.embedder == nullptr ? 0 : context_.embedder->dimension();
-  index_ = std::make_unique<MemoryIndex>(dimension);
+  auto fresh = std::make_unique<MemoryIndex>(dimension);
+  std::unordered_map<std::string, Memory> forgotten;
   std::vector<Memory> without_vector;
   const Status loaded = load_memories(connection_, [&](Memory memory, std::vector<float> vector) -> Status {
     if (!memory.is_active) {
-      forgotten_.emplace(memory.id, std::move(memory));
+      const std::string id = memory.id;
+      forgotten.emplace(id, std::move(memory));
       return {};
     }
     const bool usable = dimension > 0 && vector.size() == dimension && memory.model == context_.model_id;
     const bool wanted = dimension > 0 && memory.model != "none";
     if (!usable && wanted) without_vector.push_back(memory);
-    return index_->put(std::move(memory), usable ? std::span<const float>(vector) : std::span<const float>());
+    return fresh->put(std::move(memory), usable ? std::span<const float>(vector) : std::span<const float>());
   });
   SOPHIA_CHECK_OK(loaded);
-  return encode_missing(std::move(without_vector));
+  SOPHIA_CHECK_OK(encode_missing(std::move(without_vector), *fresh));
+  const auto lock = writing();
+  index_ = std::move(fresh);
+  forgotten_ = std::move(forgotten);
+  return {};
+}
+
+Status MemoryService::refresh() {
+  const std::lock_guard writer(write_mutex_);
+  SOPHIA_CHECK_OK(flush_locked());
+  return load();
 }
 
 // Vectors that are missing or of another model. All are made first and written in one transaction.
-Status MemoryService::encode_missing(std::vector<Memory> memories) {
+Status MemoryService::encode_missing(std::vector<Memory> memories, MemoryIndex& index) {
   if (context_.embedder == nullptr) return {};
   SOPHIA_TRY(const auto vectors, encode(memories));
   const Status written = write([&](Connection& c) -> Status {
@@ -89,7 +101,7 @@ Status MemoryService::encode_missing(std::vector<Memory> memories) {
     log::info("memories encoded", {{"memories", memories.size()}, {"model", context_.model_id}});
   }
   for (std::size_t i = 0; i < memories.size(); ++i) {
-    SOPHIA_CHECK_OK(index_->put(std::move(memories[i]), vectors[i]));
+    SOPHIA_CHECK_OK(index.put(std::move(memories[i]), vectors[i]));
   }
   return {};
 }

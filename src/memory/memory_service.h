@@ -161,6 +161,10 @@ class MemoryService {
   // Every memory, forgotten ones included, in the table's order; for export.
   Status for_each(const access::Principal& principal, const std::function<Status(const Memory&)>& visit);
 
+  // Reads the table again: after others wrote it (`sophia embed` writes call summaries). Readers see
+  // the old memories until the new ones are there. Errors: as open().
+  Status refresh();
+
   // Writes access counts that recall() collected. store() and the destructor do so too.
   Status flush_accesses();
 
@@ -171,7 +175,7 @@ class MemoryService {
  private:
   MemoryService(const warehouse::Database& database, warehouse::Connection connection, ServiceContext context);
   Status load();
-  Status encode_missing(std::vector<Memory> memories);
+  Status encode_missing(std::vector<Memory> memories, MemoryIndex& index);
   Result<std::vector<std::vector<float>>> encode(std::span<const Memory> memories) const;
   Status check(const access::Principal& principal, Memory& memory) const;
   bool may_read(const access::Principal& principal, const Memory& memory) const;

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "fakes"))
 from fake_pinecone import FakePinecone  # noqa: E402
 
-SOPHIA = os.environ.get("SOPHIA_BINARY", str(ROOT / "build" / "bin" / "sophia"))
+SOPHIA = os.environ.get("SOPHIA_BIN", str(ROOT / "build/bin/sophia"))
 
 
 @pytest.fixture()

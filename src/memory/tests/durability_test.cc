@@ -22,7 +22,7 @@ constexpr std::size_t kIdSize = 32;
   const access::Policy policy;
   auto database = warehouse::Database::open(file, {});
   if (!database) _exit(2);
-  auto service = MemoryService::open(*database, {clock, policy});
+  auto service = MemoryService::open(*database, {clock, policy, nullptr, {}});
   if (!service) _exit(3);
   for (int i = 0;; ++i) {
     Memory m;
@@ -66,7 +66,7 @@ TEST(MemoryDurability, KilledBetweenStores) {
   const access::Policy policy;
   auto database = warehouse::Database::open(file, {});
   ASSERT_TRUE(database) << database.error().message;
-  auto service = MemoryService::open(*database, {clock, policy});
+  auto service = MemoryService::open(*database, {clock, policy, nullptr, {}});
   ASSERT_TRUE(service) << service.error().message;
   ASSERT_GE(told.size(), 6U);
   for (const std::string& id : told) EXPECT_TRUE((*service)->get({}, id)) << id;

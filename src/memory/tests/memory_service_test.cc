@@ -163,6 +163,14 @@ TEST_F(MemoryServiceTest, AnotherModelsVectorsAreMadeAnew) {
   EXPECT_EQ(sql("MODEL, len(EMBEDDING)) FROM AI_MEMORY.MEMORY_RECORDS"), "words@1|64");
 }
 
+TEST_F(MemoryServiceTest, ARefreshShowsWhatOthersWrote) {
+  execute("INSERT INTO AI_MEMORY.MEMORY_RECORDS (MEMORY_ID, CATEGORY, CONTENT) VALUES ('x', 'gong_call_summary', 'discounts')");
+  EXPECT_TRUE(recall("discounts").empty());
+  ASSERT_TRUE(service_->refresh());
+  EXPECT_EQ(recall("discounts").size(), 1U);
+  EXPECT_EQ(sql("MODEL) FROM AI_MEMORY.MEMORY_RECORDS"), "words@1");
+}
+
 TEST_F(MemoryServiceTest, InsightsGoToTheCallTheMemoryAndComeBackByAccount) {
   execute("INSERT INTO STG_TRANSFORMED.STG_GONG_CALLS (CALL_ID, CALL_TITLE, ACCOUNT_NAME, CALL_DATETIME_UTC, CALL_SUMMARY)"
           " VALUES ('42', 'Review', 'Acme Corp', '2026-11-18 10:00:00+00', 'old')");
