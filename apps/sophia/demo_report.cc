@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "ask.h"
 #include "search/transcript_search.h"
 #include "search_transcripts.h"
 #include "terminal.h"
@@ -71,6 +72,22 @@ Status show_tables(Runtime& runtime, const Terminal& terminal) {
                       {"wait", true}});
 }
 
+Status show_questions(Runtime& runtime, const Terminal& terminal) {
+  for (const char* question :
+       {"Show me recent calls with negative sentiment", "Find calls about pricing objections",
+        "What are the key topics discussed in calls with Acme Corp?",
+        "Analyze sentiment trends for our sales team", "Show me coaching insights for John Smith",
+        "Find similar calls to the one with deal ID 12345"}) {
+    std::printf("%s\n", terminal.styled("> " + std::string(question), Style::kAccent).c_str());
+    AskRequest request;
+    request.words = {question};
+    SOPHIA_TRY(const int answered, run_ask(runtime, request));
+    static_cast<void>(answered);
+    std::printf("\n");
+  }
+  return {};
+}
+
 }  // namespace
 
 Status show_demo_report(Runtime& runtime) {
@@ -85,9 +102,11 @@ Status show_demo_report(Runtime& runtime) {
               terminal.styled("What customers said about the price", Style::kAccent).c_str());
   SOPHIA_TRY(const int searched, run_transcript_search(runtime, request));
   static_cast<void>(searched);
+  SOPHIA_CHECK_OK(show_questions(runtime, terminal));
   const std::string dir = runtime.dir ? runtime.dir->string() : ".sophia-demo";
   std::printf("%s\n", terminal.styled("Try next", Style::kAccent).c_str());
-  for (const char* command : {"search transcripts \"security review\" --speaker-type External",
+  for (const char* command : {"ask \"why did we lose Initech?\"",
+                              "search transcripts \"security review\" --speaker-type External",
                               "sql \"SELECT ACCOUNT_NAME, count(*) AS calls FROM "
                               "STG_TRANSFORMED.STG_GONG_CALLS GROUP BY ALL ORDER BY calls DESC\"",
                               "status", "doctor"}) {

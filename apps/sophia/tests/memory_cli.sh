@@ -33,7 +33,7 @@ expect 0 "a contradiction is shown" '^contradicts' "${memory[@]}" store 'The Acm
   --category sales_coaching --account 'Acme Corp' --source-type slack --source m3
 expect 0 "recall" 'but .*sales_coaching' "${memory[@]}" recall 'Acme budget' --limit 1
 expect 0 "recall as JSON" '"score":.*"contradictions":\[\{' "${memory[@]}" recall 'Acme budget' --json
-expect 1 "store needs a category" '--category NAME or --call' "${memory[@]}" store 'x'
+expect 2 "store needs a category" '--category NAME or --call' "${memory[@]}" store 'x'
 expect 1 "no such call" "no call '7'" "${memory[@]}" store 'x' --call 7
 expect 1 "no such memory" "no memory 'nope'" "${memory[@]}" forget nope
 expect 0 "hostile text is stored" '^created' "${memory[@]}" store $'Zephyr \e[2J' --category kb_article
