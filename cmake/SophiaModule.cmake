@@ -89,5 +89,5 @@ function(sophia_test)
   # g++ 12 and GoogleTest macros: comparing int literals with sizes is fine in tests.
   target_compile_options(${T_NAME} PRIVATE -Wno-sign-conversion -Wno-conversion)
   add_test(NAME ${T_NAME} COMMAND ${T_NAME})
-  set_tests_properties(${T_NAME} PROPERTIES TIMEOUT 600)
+  set_tests_properties(${T_NAME} PROPERTIES TIMEOUT 2400)
 endfunction()
