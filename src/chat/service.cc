@@ -76,7 +76,9 @@ Result<std::unique_ptr<ChatService>> ChatService::open(warehouse::Connection& co
   std::unique_ptr<ChatService> service(new ChatService(connection, std::move(options)));
   SOPHIA_TRY(const auto examples, shipped_examples());
   service->ordinary_ = ordinary_words(examples);
-  service->model_ = IntentModel::train(examples);
+  // The examples are part of the program: trained once a process, never changed afterwards.
+  static const IntentModel trained = IntentModel::train(examples);
+  service->model_ = trained;
   SOPHIA_CHECK_OK(service->refresh());
   return service;
 }
