@@ -167,6 +167,13 @@ class NameReader {
 
   bool starts(std::size_t i, Cue cue) const {
     static const WordSet months = {"may", "april", "june", "august", "january", "summer", "sunday"};
+    // "'Kay" is okay; "the Bill" is a law, "this Aurora" a thing.
+    static const WordSet articles = {"the", "a", "an", "this", "that", "draft", "new"};
+    const bool cut = tokens_.gap(i).ends_with("'") || tokens_.gap(i).ends_with("’");
+    const bool thing = cue == Cue::kNone && i > 0 && tokens_.joined(i) &&
+                       articles.contains(tokens_.word(i - 1)) && !word_at(i + 1);
+    const bool law = i > 0 && articles.contains(tokens_.word(i - 1)) && everyday(i);
+    if ((cut && tokens_[i].end - tokens_[i].begin <= 3) || thing || law) return false;
     const bool joined = i > 0 && (tokens_.joined(i) || cue != Cue::kNone);
     if (cased() && !tokens_[i].capital) return false;
     if (tokens_.word(i).size() < 2) return false;
