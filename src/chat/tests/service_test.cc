@@ -27,6 +27,11 @@ class ServiceTest : public ::testing::Test {
     ASSERT_TRUE(service) << service.error().message;
     service_ = service->release();
   }
+  static void TearDownTestSuite() {
+    delete service_;
+    delete connection_;
+    delete database_;
+  }
   Answer ask(std::string_view question, const std::string& session = "") {
     auto answer = service_->ask(question, {.now = kNow, .session_id = session});
     EXPECT_TRUE(answer) << answer.error().message;
