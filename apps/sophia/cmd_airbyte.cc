@@ -17,8 +17,8 @@ int run_source_gong(const gong::ConnectorArguments& arguments, const Clock& cloc
   airbyte::JsonLinesSink sink(airbyte::fd_writer(STDOUT_FILENO), clock);
   const auto http = net::make_http_client();
   // The jitter of two syncs that start together must differ.
-  const auto seed = static_cast<std::uint64_t>(clock.now().us) ^
-                    (static_cast<std::uint64_t>(::getpid()) << 40U);
+  const auto seed =
+      static_cast<std::uint64_t>(clock.now().us) ^ (static_cast<std::uint64_t>(::getpid()) << 40U);
   return gong::run_connector(arguments, {*http, clock, sleep_for, seed}, sink, stop);
 }
 
@@ -28,8 +28,8 @@ void bind_arguments(CLI::App& command, gong::ConnectorArguments& arguments) {
     auto* verb = command.add_subcommand(name, help);
     verb->fallthrough(false);
     verb->callback([&arguments, name] { arguments.command = name; });
-    verb->add_flag_function("--debug", [](std::int64_t) { log::set_level(log::Level::kDebug); },
-                            "Log everything");
+    verb->add_flag_function(
+        "--debug", [](std::int64_t) { log::set_level(log::Level::kDebug); }, "Log everything");
     return verb;
   };
   const auto add_config = [&](CLI::App* verb) {

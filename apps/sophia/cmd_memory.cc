@@ -7,8 +7,8 @@ namespace {
 using Action = Result<int> (*)(Runtime&, const MemoryRequest&);
 using Request = std::shared_ptr<MemoryRequest>;
 
-CLI::App* add(CLI::App& parent, Runtime& runtime, const char* name, const char* what, const Request& request,
-              Action action) {
+CLI::App* add(CLI::App& parent, Runtime& runtime, const char* name, const char* what,
+              const Request& request, Action action) {
   auto* command = parent.add_subcommand(name, what);
   command->callback([&runtime, request, action] {
     runtime.run([request, action](Runtime& rt) { return action(rt, *request); });
@@ -20,7 +20,8 @@ void add_period(CLI::App& command, MemoryRequest& r) {
   command.add_option("--valid-from", r.valid_from, "The fact holds from this time on");
   command.add_option("--valid-to", r.valid_to, "The fact holds until this time");
   command.add_option("--expires", r.expires_at, "Forget it at this time");
-  command.add_option("--importance", r.importance, "0 to 1 (default 0.5)")->check(CLI::Range(0.0, 1.0));
+  command.add_option("--importance", r.importance, "0 to 1 (default 0.5)")
+      ->check(CLI::Range(0.0, 1.0));
   command.add_option("--metadata", r.metadata, "A JSON object");
 }
 
@@ -30,7 +31,8 @@ void add_filter(CLI::App& command, MemoryRequest& r) {
   command.add_option("--call", r.call_id, "Memories of this call");
   command.add_option("--source-type", r.source_type, "gong, slack, kb ...");
   command.add_option("--source", r.source_id, "Memories of this source");
-  command.add_option("--sentiment", r.sentiment_filter, "positive, negative, neutral, very_positive ...");
+  command.add_option("--sentiment", r.sentiment_filter,
+                     "positive, negative, neutral, very_positive ...");
   command.add_option("--days", r.days, "Of the last days");
   command.add_option("--since", r.since, "From this date or time on");
   command.add_option("--until", r.until, "Before this date or time");
@@ -42,11 +44,14 @@ void add_filter(CLI::App& command, MemoryRequest& r) {
 
 void add_store(CLI::App& parent, Runtime& runtime) {
   auto r = std::make_shared<MemoryRequest>();
-  auto* c = add(parent, runtime, "store", "Remembers a text; what repeats is merged, what contradicts is shown", r, memory_store);
+  auto* c =
+      add(parent, runtime, "store",
+          "Remembers a text; what repeats is merged, what contradicts is shown", r, memory_store);
   c->add_option("content", r->text, "What to remember")->required();
   c->add_option("--category", r->category, "kb_article, sales_coaching, slack_decision ...");
   c->add_option("--call", r->call_id, "Insight of this Gong call (category gong_call_insight)");
-  c->add_option("--transcript", r->transcript_id, "Segment, with --call and --category gong_transcript_insight");
+  c->add_option("--transcript", r->transcript_id,
+                "Segment, with --call and --category gong_transcript_insight");
   c->add_option("--source-type", r->source_type, "Where it comes from: slack, kb ...");
   c->add_option("--source", r->source_id, "Its id there");
   c->add_option("--account", r->account, "The account it is about");
@@ -63,18 +68,21 @@ void add_store(CLI::App& parent, Runtime& runtime) {
 
 void add_reading(CLI::App& parent, Runtime& runtime) {
   auto r = std::make_shared<MemoryRequest>();
-  auto* c = add(parent, runtime, "recall", "What is known about something, best first", r, memory_recall);
+  auto* c =
+      add(parent, runtime, "recall", "What is known about something, best first", r, memory_recall);
   c->add_option("query", r->text, "Words");
   add_filter(*c, *r);
   c->add_flag("--keywords-only", r->keywords_only, "By words alone, without the embedding model");
   c->add_option("--batch", r->batch, "JSONL of {\"id\",\"text\",\"group\"?}");
-  c->add_option("--output", r->output, "With --batch: JSONL of {\"query_id\",\"ranked\",\"scores\",\"memory_ids\"}");
+  c->add_option("--output", r->output,
+                "With --batch: JSONL of {\"query_id\",\"ranked\",\"scores\",\"memory_ids\"}");
   auto l = std::make_shared<MemoryRequest>();
   l->limit = 20;
   add_filter(*add(parent, runtime, "list", "Memories, newest first", l, memory_list), *l);
   auto a = std::make_shared<MemoryRequest>();
   a->limit = 10;
-  auto* account = add(parent, runtime, "account", "Insights of an account's calls", a, memory_account);
+  auto* account =
+      add(parent, runtime, "account", "Insights of an account's calls", a, memory_account);
   account->add_option("name", a->text, "Words of the account's name")->required();
   account->add_option("--limit", a->limit, "How many")->check(CLI::Range(1, 10'000));
   account->add_flag("--transcripts", a->transcripts, "What the customer said, too");
@@ -84,20 +92,25 @@ void add_reading(CLI::App& parent, Runtime& runtime) {
 
 void add_changing(CLI::App& parent, Runtime& runtime) {
   auto u = std::make_shared<MemoryRequest>();
-  auto* update = add(parent, runtime, "update", "Changes a memory; its history stays", u, memory_update);
+  auto* update =
+      add(parent, runtime, "update", "Changes a memory; its history stays", u, memory_update);
   update->add_option("id", u->text, "The memory")->required();
   update->add_option("--content", u->input, "The new text");
   add_period(*update, *u);
   auto f = std::make_shared<MemoryRequest>();
-  auto* forget = add(parent, runtime, "forget", "Takes a memory out of every recall", f, memory_forget);
+  auto* forget =
+      add(parent, runtime, "forget", "Takes a memory out of every recall", f, memory_forget);
   forget->add_option("id", f->text, "The memory")->required();
   forget->add_flag("--erase", f->erase, "Delete the row, too");
 }
 
 void add_transfer(CLI::App& parent, Runtime& runtime) {
   auto i = std::make_shared<MemoryRequest>();
-  auto* in = add(parent, runtime, "import", "Reads memories, new facts or dialogues from JSON lines", i, memory_import);
-  in->add_option("file", i->input, "What export wrote, {\"category\",\"content\",...}, or turns {\"id\",\"text\",\"meta\"}")
+  auto* in = add(parent, runtime, "import",
+                 "Reads memories, new facts or dialogues from JSON lines", i, memory_import);
+  in->add_option(
+        "file", i->input,
+        "What export wrote, {\"category\",\"content\",...}, or turns {\"id\",\"text\",\"meta\"}")
       ->required();
   in->add_flag("--keywords-only", i->keywords_only, "Without vectors");
   auto e = std::make_shared<MemoryRequest>();
@@ -106,7 +119,8 @@ void add_transfer(CLI::App& parent, Runtime& runtime) {
 }
 
 void add_mirror(CLI::App& parent, Runtime& runtime) {
-  auto* mirror = parent.add_subcommand("mirror", "The copy of the vectors in Pinecone, when pinecone.enabled is set");
+  auto* mirror = parent.add_subcommand(
+      "mirror", "The copy of the vectors in Pinecone, when pinecone.enabled is set");
   mirror->require_subcommand(1);
   const auto r = std::make_shared<MemoryRequest>();
   add(*mirror, runtime, "push", "Sends what changed", r, memory_mirror_push);

@@ -20,7 +20,8 @@ void add_run_command(CLI::App& app, Runtime& runtime) {
       SOPHIA_TRY(const auto run, PipelineRun::open(rt, true));
       auto stages = run->usual_stages(*flags);
       std::erase_if(stages, [&](const pipeline::Stage& stage) {
-        return !names->empty() && std::find(names->begin(), names->end(), stage.name) == names->end();
+        return !names->empty() &&
+               std::find(names->begin(), names->end(), stage.name) == names->end();
       });
       return run->run(stages);
     });

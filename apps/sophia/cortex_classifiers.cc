@@ -26,10 +26,10 @@ void add_output(CLI::App& command, JsonlOptions& options) {
 
 Result<std::filesystem::path> classifier_path(const config::Settings& settings,
                                               const std::string& name) {
-  const bool good = !name.empty() && name.size() <= 64 &&
-                    std::ranges::all_of(name, [](unsigned char c) {
-                      return std::isalnum(c) != 0 || c == '-' || c == '_';
-                    });
+  const bool good =
+      !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_';
+      });
   if (!good) {
     return fail(Code::kInvalidArgument,
                 "a classifier's name has 1 to 64 letters, digits, hyphens and underscores");
@@ -148,8 +148,8 @@ std::string label_line(const JsonlItem& item, const cortex::Prediction& answer) 
   return w.take();
 }
 
-using Predict = std::function<Result<std::vector<cortex::Prediction>>(
-    std::span<const std::string_view>)>;
+using Predict =
+    std::function<Result<std::vector<cortex::Prediction>>(std::span<const std::string_view>)>;
 
 Result<int> classify_with(Runtime& runtime, ClassifyFlags flags, const Predict& predict) {
   flags.jsonl.progress = runtime.stderr_is_terminal();
@@ -158,7 +158,8 @@ Result<int> classify_with(Runtime& runtime, ClassifyFlags flags, const Predict& 
     for (const JsonlItem& item : items) texts.push_back(item.text);
     SOPHIA_TRY(const auto answers, predict(texts));
     std::vector<std::string> lines;
-    for (std::size_t i = 0; i < items.size(); ++i) lines.push_back(label_line(items[i], answers[i]));
+    for (std::size_t i = 0; i < items.size(); ++i)
+      lines.push_back(label_line(items[i], answers[i]));
     return lines;
   };
   return run_jsonl(flags.jsonl, batch, runtime.stop());
@@ -178,7 +179,8 @@ Result<int> classify(Runtime& runtime, const ClassifyFlags& flags) {
   SOPHIA_TRY(const std::filesystem::path path, classifier_path(*settings, flags.model));
   auto bytes = read_file(path);
   if (!bytes && bytes.error().code == Code::kNotFound) {
-    return fail(Code::kNotFound, "no classifier " + flags.model + ": make it with sophia cortex train");
+    return fail(Code::kNotFound,
+                "no classifier " + flags.model + ": make it with sophia cortex train");
   }
   if (!bytes) return std::unexpected(std::move(bytes).error());
   SOPHIA_TRY(const cortex::Classifier classifier, cortex::Classifier::from_bytes(*bytes));
@@ -200,8 +202,8 @@ struct AnswerFlags {
 Result<std::string> answer_line(const JsonlItem& item, const AnswerFlags& flags,
                                 const cortex::TextEmbedder* embedder, std::stop_token stop) {
   const std::string question = json_string(item.line, "question").value_or(flags.question);
-  SOPHIA_TRY(const auto answers, cortex::extract_answer(item.text, question, flags.sentences,
-                                                        embedder, stop));
+  SOPHIA_TRY(const auto answers,
+             cortex::extract_answer(item.text, question, flags.sentences, embedder, stop));
   JsonWriter w;
   w.begin_object().key("id").raw(item.id).key("answers").begin_array();
   for (const cortex::AnswerSentence& answer : answers) {
@@ -230,8 +232,9 @@ Result<int> answer(Runtime& runtime, AnswerFlags flags) {
 void add_train(CLI::App& parent, Runtime& runtime) {
   auto* command = parent.add_subcommand("train", "Makes a classifier from labelled texts");
   auto flags = std::make_shared<TrainFlags>();
-  command->add_option("--input", flags->input,
-                      "JSON lines {\"text\",\"label\"}; the label out_of_scope teaches what fits none")
+  command
+      ->add_option("--input", flags->input,
+                   "JSON lines {\"text\",\"label\"}; the label out_of_scope teaches what fits none")
       ->required();
   command->add_option("--name", flags->name, "Name for classify --model")->required();
   command->add_flag("--without-model", flags->without_model, "N-grams only, no embedding model");
@@ -254,7 +257,8 @@ void add_classify(CLI::App& parent, Runtime& runtime) {
 
 void add_answer(CLI::App& parent, Runtime& runtime) {
   auto* command = parent.add_subcommand(
-      "answer", "Sentences that answer a question: {\"id\",\"answers\":[{\"answer\",\"score\",...}]}");
+      "answer",
+      "Sentences that answer a question: {\"id\",\"answers\":[{\"answer\",\"score\",...}]}");
   auto flags = std::make_shared<AnswerFlags>();
   add_input(*command, flags->jsonl, "JSON lines {\"id\",\"text\"}, optional \"question\"");
   add_output(*command, flags->jsonl);

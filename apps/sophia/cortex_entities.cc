@@ -168,18 +168,19 @@ Result<int> run_entities(Runtime& runtime, EntityFlags flags) {
 }
 
 void add_entities_function(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand(
-      "entities",
-      "People, companies, places, products, money, percentages and dates: "
-      "{\"id\",\"spans\":[{\"start\",\"end\",\"type\",\"value\"}]}");
+  auto* command =
+      parent.add_subcommand("entities",
+                            "People, companies, places, products, money, percentages and dates: "
+                            "{\"id\",\"spans\":[{\"start\",\"end\",\"type\",\"value\"}]}");
   command->footer(
       "A line may also have \"parties\", \"accounts\" and \"products\" (known names) and \"date\" "
       "(the day of the call, for \"next Tuesday\").");
   auto flags = std::make_shared<EntityFlags>();
   add_jsonl_options(*command, flags->jsonl);
   command->add_option("--date", flags->date, "Day of the call for lines without \"date\"");
-  command->callback(
-      [&runtime, flags] { runtime.run([flags](Runtime& rt) { return run_entities(rt, *flags); }); });
+  command->callback([&runtime, flags] {
+    runtime.run([flags](Runtime& rt) { return run_entities(rt, *flags); });
+  });
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "models.h"
 #include "core/file.h"
+#include "models.h"
 #include "net/http.h"
 #include "warehouse/data_lock.h"
 #include "warehouse/deploy.h"

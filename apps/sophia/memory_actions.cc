@@ -25,10 +25,12 @@ class OpenMemory {
     if (by_meaning) {
       SOPHIA_TRY(self->encoder_, load_encoder_if_installed(*settings));
       if (self->encoder_ == nullptr) {
-        log::warn("no embedding model is installed: memories are found by words alone; see sophia model");
+        log::warn(
+            "no embedding model is installed: memories are found by words alone; see sophia model");
       }
     }
-    memory::ServiceContext context{runtime.clock(), self->policy_, nullptr, {}, settings->pinecone.enabled, runtime.stop()};
+    memory::ServiceContext context{
+        runtime.clock(), self->policy_, nullptr, {}, settings->pinecone.enabled, runtime.stop()};
     if (self->encoder_ != nullptr) {
       self->embedder_.emplace(*self->encoder_);
       context.embedder = &*self->embedder_;
@@ -61,7 +63,8 @@ Status read_time(const std::string& text, std::optional<Timestamp>& out) {
 
 template <class T>
 void print(Runtime& runtime, const T& value) {
-  const std::string out = runtime.json ? as_json(value) + "\n" : as_text(value, Terminal::standard_output());
+  const std::string out =
+      runtime.json ? as_json(value) + "\n" : as_text(value, Terminal::standard_output());
   std::fputs(out.c_str(), stdout);
 }
 
@@ -110,21 +113,25 @@ Result<int> memory_store(Runtime& runtime, const MemoryRequest& request) {
   SOPHIA_TRY(const auto open, OpenMemory::open(runtime, true));
   const bool embed = !request.keywords_only;
   if (!request.call_id.empty() && request.category == "gong_transcript_insight") {
-    SOPHIA_TRY(const auto stored, memory::store_gong_transcript_insight(
-                                      open->service(), open->principal(),
-                                      {request.call_id, request.transcript_id, request.text, request.tags, embed}));
+    SOPHIA_TRY(const auto stored,
+               memory::store_gong_transcript_insight(
+                   open->service(), open->principal(),
+                   {request.call_id, request.transcript_id, request.text, request.tags, embed}));
     print(runtime, stored);
     return kExitOk;
   }
   if (!request.call_id.empty()) {
-    memory::CallInsight insight{request.call_id, request.text, {}, request.sentiment, request.topics,
-                                request.risks, request.next_steps, request.tags, embed};
+    memory::CallInsight insight{request.call_id,    request.text,   {},
+                                request.sentiment,  request.topics, request.risks,
+                                request.next_steps, request.tags,   embed};
     if (!request.summary.empty()) insight.call_summary = request.summary;
-    SOPHIA_TRY(const auto stored, memory::store_gong_call_insight(open->service(), open->principal(), insight));
+    SOPHIA_TRY(const auto stored,
+               memory::store_gong_call_insight(open->service(), open->principal(), insight));
     print(runtime, stored);
     return kExitOk;
   }
-  if (request.category.empty()) return fail(Code::kInvalidArgument, "store needs --category NAME or --call CALL_ID");
+  if (request.category.empty())
+    return fail(Code::kInvalidArgument, "store needs --category NAME or --call CALL_ID");
   SOPHIA_TRY(auto memory, read_memory(request));
   SOPHIA_TRY(const auto stored, open->service().store(open->principal(), std::move(memory), embed));
   print(runtime, stored);
@@ -136,12 +143,14 @@ namespace {
 Result<int> run_batch(Runtime& runtime, OpenMemory& open, const MemoryRequest& request) {
   const memory::BatchRecallOptions options{request.limit, !request.keywords_only};
   if (request.output == "-") {
-    SOPHIA_CHECK_OK(memory::recall_batch(open.service(), open.principal(), request.batch, options, std::cout, runtime.stop()));
+    SOPHIA_CHECK_OK(memory::recall_batch(open.service(), open.principal(), request.batch, options,
+                                         std::cout, runtime.stop()));
     return kExitOk;
   }
   std::ofstream out(request.output, std::ios::binary);
   if (!out) return fail(Code::kPermissionDenied, "cannot write " + request.output);
-  SOPHIA_CHECK_OK(memory::recall_batch(open.service(), open.principal(), request.batch, options, out, runtime.stop()));
+  SOPHIA_CHECK_OK(memory::recall_batch(open.service(), open.principal(), request.batch, options,
+                                       out, runtime.stop()));
   if (!out.flush()) return fail(Code::kInternal, "cannot write all of " + request.output);
   return kExitOk;
 }
@@ -184,7 +193,8 @@ Result<int> memory_forget(Runtime& runtime, const MemoryRequest& request) {
   SOPHIA_TRY(const auto open, OpenMemory::open(runtime, true));
   SOPHIA_CHECK_OK(open->service().forget(open->principal(), request.text, request.erase));
   if (runtime.json) {
-    std::printf("{\"id\":%s,\"erased\":%s}\n", to_text(Json(request.text)).c_str(), request.erase ? "true" : "false");
+    std::printf("{\"id\":%s,\"erased\":%s}\n", to_text(Json(request.text)).c_str(),
+                request.erase ? "true" : "false");
   } else {
     std::printf("%s\n", request.erase ? "erased" : "forgotten");
   }
@@ -202,8 +212,9 @@ Result<int> memory_list(Runtime& runtime, const MemoryRequest& request) {
 
 Result<int> memory_account(Runtime& runtime, const MemoryRequest& request) {
   SOPHIA_TRY(const auto open, OpenMemory::open(runtime, false));
-  SOPHIA_TRY(const auto insights, memory::search_gong_insights_by_account(open->service(), open->principal(), request.text,
-                                                                          request.limit, request.transcripts));
+  SOPHIA_TRY(const auto insights, memory::search_gong_insights_by_account(
+                                      open->service(), open->principal(), request.text,
+                                      request.limit, request.transcripts));
   print(runtime, insights);
   return kExitOk;
 }
@@ -214,8 +225,8 @@ Result<int> memory_import(Runtime& runtime, const MemoryRequest& request) {
   const auto show = [progress](const memory::ImportReport& r) {
     if (progress) std::fprintf(stderr, "\r%lld lines", static_cast<long long>(r.lines));
   };
-  SOPHIA_TRY(const auto report,
-             memory::import_memories(open->service(), open->principal(), request.input, runtime.stop(), show));
+  SOPHIA_TRY(const auto report, memory::import_memories(open->service(), open->principal(),
+                                                        request.input, runtime.stop(), show));
   if (progress) std::fprintf(stderr, "\r\x1b[K");
   std::printf("%s", (runtime.json ? as_json(report) + "\n" : as_text(report)).c_str());
   return report.bad > 0 ? kExitPartly : kExitOk;
@@ -224,7 +235,8 @@ Result<int> memory_import(Runtime& runtime, const MemoryRequest& request) {
 Result<int> memory_export(Runtime& runtime, const MemoryRequest& request) {
   SOPHIA_TRY(const auto open, OpenMemory::open(runtime, false));
   if (request.output == "-") {
-    SOPHIA_TRY(const auto count, memory::export_memories(open->service(), open->principal(), std::cout));
+    SOPHIA_TRY(const auto count,
+               memory::export_memories(open->service(), open->principal(), std::cout));
     static_cast<void>(count);
     return kExitOk;
   }
@@ -232,7 +244,8 @@ Result<int> memory_export(Runtime& runtime, const MemoryRequest& request) {
   if (!out) return fail(Code::kPermissionDenied, "cannot write " + request.output);
   SOPHIA_TRY(const auto count, memory::export_memories(open->service(), open->principal(), out));
   if (!out.flush()) return fail(Code::kInternal, "cannot write all of " + request.output);
-  std::printf(runtime.json ? "{\"memories\":%lld}\n" : "%lld memories\n", static_cast<long long>(count));
+  std::printf(runtime.json ? "{\"memories\":%lld}\n" : "%lld memories\n",
+              static_cast<long long>(count));
   return kExitOk;
 }
 

@@ -21,25 +21,35 @@ struct OpenMirror {
   memory::Pinecone service;
   memory::VectorMirror mirror;
 
-  OpenMirror(warehouse::Database opened, warehouse::Connection connected, const Clock& clock, memory::PineconeOptions options)
-      : database(std::move(opened)), connection(std::move(connected)),
-        retrier({.max_attempts = 5, .base_ms = 500, .cap_ms = 30'000, .deadline_ms = 120'000, .max_retry_after_ms = 60'000},
+  OpenMirror(warehouse::Database opened, warehouse::Connection connected, const Clock& clock,
+             memory::PineconeOptions options)
+      : database(std::move(opened)),
+        connection(std::move(connected)),
+        retrier({.max_attempts = 5,
+                 .base_ms = 500,
+                 .cap_ms = 30'000,
+                 .deadline_ms = 120'000,
+                 .max_retry_after_ms = 60'000},
                 {clock, Random(static_cast<std::uint64_t>(clock.now().us))}),
-        service(*http, retrier, clock, std::move(options)), mirror(connection, service, clock) {}
+        service(*http, retrier, clock, std::move(options)),
+        mirror(connection, service, clock) {}
 
   static Result<std::unique_ptr<OpenMirror>> open(Runtime& runtime) {
     SOPHIA_TRY(const auto* settings, runtime.settings());
     const auto& p = settings->pinecone;
     if (!p.enabled) {
-      return fail(Code::kFailedPrecondition, "there is no mirror: set pinecone.enabled, pinecone.host and pinecone.api_key");
+      return fail(Code::kFailedPrecondition,
+                  "there is no mirror: set pinecone.enabled, pinecone.host and pinecone.api_key");
     }
     if (p.host.empty() || p.api_key.empty()) {
       return fail(Code::kFailedPrecondition, "the mirror needs pinecone.host and pinecone.api_key");
     }
     SOPHIA_TRY(auto database, warehouse::open_warehouse(*settings, warehouse::Access::kReadWrite));
     SOPHIA_TRY(auto connection, database.connect());
-    memory::PineconeOptions options{p.host, p.api_key, p.name_space, p.api_version, p.timeout_seconds * 1000};
-    return std::make_unique<OpenMirror>(std::move(database), std::move(connection), runtime.clock(), std::move(options));
+    memory::PineconeOptions options{p.host, p.api_key, p.name_space, p.api_version,
+                                    p.timeout_seconds * 1000};
+    return std::make_unique<OpenMirror>(std::move(database), std::move(connection), runtime.clock(),
+                                        std::move(options));
   }
 };
 
@@ -59,15 +69,20 @@ void print(const Runtime& runtime, const memory::MirrorDifference& d) {
     std::printf("%s\n", w.end_object().take().c_str());
     return;
   }
-  std::printf("%s\n", fmt::format("{} memories; the mirror lacks {}, {} are of an older text or model, {} are too many",
-                                  d.expected, d.missing.size(), d.stale.size(), d.extra.size()).c_str());
+  std::printf(
+      "%s\n",
+      fmt::format(
+          "{} memories; the mirror lacks {}, {} are of an older text or model, {} are too many",
+          d.expected, d.missing.size(), d.stale.size(), d.extra.size())
+          .c_str());
 }
 
 Result<int> push(Runtime& runtime, OpenMirror& open) {
   SOPHIA_TRY(const auto report, open.mirror.push(runtime.stop()));
-  const std::string text = runtime.json
-      ? fmt::format(R"({{"upserted":{},"removed":{}}})", report.upserted, report.removed)
-      : fmt::format("{} vectors sent, {} removed", report.upserted, report.removed);
+  const std::string text =
+      runtime.json
+          ? fmt::format(R"({{"upserted":{},"removed":{}}})", report.upserted, report.removed)
+          : fmt::format("{} vectors sent, {} removed", report.upserted, report.removed);
   std::printf("%s\n", text.c_str());
   return kExitOk;
 }
@@ -88,8 +103,9 @@ Result<int> memory_mirror_status(Runtime& runtime, const MemoryRequest&) {
     w.field("last_error", state.last_error).end_object();
     std::printf("%s\n", w.take().c_str());
   } else {
-    std::printf("%lld changes wait, %lld of them failed before%s%s\n", static_cast<long long>(state.waiting),
-                static_cast<long long>(state.failed), state.last_error.empty() ? "" : ": ", state.last_error.c_str());
+    std::printf("%lld changes wait, %lld of them failed before%s%s\n",
+                static_cast<long long>(state.waiting), static_cast<long long>(state.failed),
+                state.last_error.empty() ? "" : ": ", state.last_error.c_str());
   }
   return kExitOk;
 }

@@ -60,7 +60,8 @@ void write_hit(JsonWriter& w, const RecallHit& hit) {
 }  // namespace
 
 std::string as_text(const memory::Stored& stored, const Terminal& terminal) {
-  std::string out = terminal.styled(std::string(to_string(stored.outcome)), Style::kGood) + "  " + stored.id;
+  std::string out =
+      terminal.styled(std::string(to_string(stored.outcome)), Style::kGood) + "  " + stored.id;
   if (!stored.embedded) out += terminal.styled("  (found by words only)", Style::kDim);
   for (const std::string& id : stored.contradicts) {
     out += "\n" + terminal.styled("contradicts", Style::kBad) + "  " + printable(id);
@@ -89,7 +90,8 @@ std::string as_text(const std::vector<RecallHit>& hits, const Terminal& terminal
       out += "  " + terminal.styled(when, Style::kDim) + "\n";
     }
     for (const Memory& m : hit.contradictions) {
-      out += "   " + terminal.styled("but ", Style::kBad) + terminal.styled(origin(m), Style::kDim) + "\n" + body(m, 7, terminal);
+      out += "   " + terminal.styled("but ", Style::kBad) +
+             terminal.styled(origin(m), Style::kDim) + "\n" + body(m, 7, terminal);
     }
   }
   return out;
@@ -120,10 +122,12 @@ std::string as_json(const std::vector<Memory>& memories) {
 
 std::string as_text(const memory::AccountInsights& insights, const Terminal& terminal) {
   std::string out;
-  for (const std::string& account : insights.accounts) out += terminal.styled(printable(account), Style::kBold) + "\n";
+  for (const std::string& account : insights.accounts)
+    out += terminal.styled(printable(account), Style::kBold) + "\n";
   if (insights.insights.empty()) out += "No insight is stored yet.\n";
   out += as_text(insights.insights, terminal);
-  if (!insights.sentences.empty()) out += "\n" + terminal.styled("Said by the customer", Style::kBold) + "\n";
+  if (!insights.sentences.empty())
+    out += "\n" + terminal.styled("Said by the customer", Style::kBold) + "\n";
   for (const auto& s : insights.sentences) {
     out += terminal.styled(printable(s.call_title), Style::kAccent) + "  " +
            search::clock_text(static_cast<std::int64_t>(s.start_seconds * 1000)) + "  " +
@@ -153,16 +157,22 @@ std::string as_text(const memory::MemoryStatistics& s, const Terminal& terminal)
   for (const auto& c : s.categories) {
     rows.push_back({c.category, std::to_string(c.active), std::to_string(c.embedded)});
   }
-  std::string out = table(terminal, {{"category"}, {"memories", true}, {"with a vector", true}}, rows);
-  out += fmt::format("\n{} active, {} forgotten, {} expired, {} merged from several statements, {} contradicting; {} recalls\n",
-                     s.active, s.forgotten, s.expired, s.merged, s.contradicting, s.recalls);
+  std::string out =
+      table(terminal, {{"category"}, {"memories", true}, {"with a vector", true}}, rows);
+  out += fmt::format(
+      "\n{} active, {} forgotten, {} expired, {} merged from several statements, {} contradicting; "
+      "{} recalls\n",
+      s.active, s.forgotten, s.expired, s.merged, s.contradicting, s.recalls);
   out += s.model.empty() ? "no embedding model: recall by words\n" : "vectors by " + s.model + "\n";
   return out;
 }
 
 std::string as_json(const memory::MemoryStatistics& s) {
   JsonWriter w;
-  w.begin_object().field("active", s.active).field("forgotten", s.forgotten).field("expired", s.expired);
+  w.begin_object()
+      .field("active", s.active)
+      .field("forgotten", s.forgotten)
+      .field("expired", s.expired);
   w.field("embedded", s.embedded).field("merged", s.merged).field("contradicting", s.contradicting);
   w.field("recalls", s.recalls).field("model", s.model);
   if (s.oldest) w.field("oldest", format_seconds(*s.oldest));
@@ -176,16 +186,24 @@ std::string as_json(const memory::MemoryStatistics& s) {
 }
 
 std::string as_text(const memory::ImportReport& r) {
-  std::string out = fmt::format("{} lines: {} written, {} new facts, {} merged, {} unchanged, {} bad\n", r.lines,
-                                r.restored, r.created, r.merged, r.unchanged, r.bad);
+  std::string out =
+      fmt::format("{} lines: {} written, {} new facts, {} merged, {} unchanged, {} bad\n", r.lines,
+                  r.restored, r.created, r.merged, r.unchanged, r.bad);
   for (const std::string& problem : r.problems) out += "  " + printable(problem) + "\n";
   return out;
 }
 
 std::string as_json(const memory::ImportReport& r) {
   JsonWriter w;
-  w.begin_object().field("lines", r.lines).field("restored", r.restored).field("created", r.created);
-  w.field("merged", r.merged).field("unchanged", r.unchanged).field("bad", r.bad).key("problems").begin_array();
+  w.begin_object()
+      .field("lines", r.lines)
+      .field("restored", r.restored)
+      .field("created", r.created);
+  w.field("merged", r.merged)
+      .field("unchanged", r.unchanged)
+      .field("bad", r.bad)
+      .key("problems")
+      .begin_array();
   for (const std::string& problem : r.problems) w.value(problem);
   return w.end_array().end_object().take();
 }

@@ -16,6 +16,7 @@ Result<std::unique_ptr<cortex::Encoder>> load_encoder(const config::Settings& se
                                                       std::string_view requested);
 // The encoder of the default model; null when no model is installed, which is no error: everything
 // but vectors works without one.
-Result<std::unique_ptr<cortex::Encoder>> load_encoder_if_installed(const config::Settings& settings);
+Result<std::unique_ptr<cortex::Encoder>> load_encoder_if_installed(
+    const config::Settings& settings);
 
 }  // namespace sophia::app

@@ -1,7 +1,7 @@
 // How long storing and recalling take in process, by the wall and by the processor (all threads).
 //   memory_bench [memories = 100000] [directory for the database = none: in memory]
-// Texts are random words of a Zipf-like vocabulary, vectors random unit vectors of 384 dimensions: the
-// encoder's own time is not in the figures.
+// Texts are random words of a Zipf-like vocabulary, vectors random unit vectors of 384 dimensions:
+// the encoder's own time is not in the figures.
 #include <ctime>
 
 #include <algorithm>
@@ -24,12 +24,14 @@ constexpr std::size_t kDimension = 384;
 class RandomEmbedder final : public search::Embedder {
  public:
   std::size_t dimension() const override { return kDimension; }
-  Result<std::vector<float>> embed_passages(std::span<const std::string> texts, const std::stop_token&) override {
+  Result<std::vector<float>> embed_passages(std::span<const std::string> texts,
+                                            const std::stop_token&) override {
     std::vector<float> values;
     values.reserve(texts.size() * kDimension);
     for (const std::string& text : texts) {
       Random random(xxh64(text));
-      for (std::size_t d = 0; d < kDimension; ++d) values.push_back(static_cast<float>(random.uniform() * 2 - 1));
+      for (std::size_t d = 0; d < kDimension; ++d)
+        values.push_back(static_cast<float>(random.uniform() * 2 - 1));
     }
     return values;
   }
@@ -74,8 +76,8 @@ class Times {
                    static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e6);
   }
   void print(const char* name) {
-    std::printf("%-28s wall p50 %8.2f ms p99 %8.2f ms   cpu p50 %8.2f ms p99 %8.2f ms\n", name, at(wall_, 0.5),
-                at(wall_, 0.99), at(cpu_, 0.5), at(cpu_, 0.99));
+    std::printf("%-28s wall p50 %8.2f ms p99 %8.2f ms   cpu p50 %8.2f ms p99 %8.2f ms\n", name,
+                at(wall_, 0.5), at(wall_, 0.99), at(cpu_, 0.5), at(cpu_, 0.99));
   }
 
  private:
@@ -94,7 +96,8 @@ Status run(std::size_t count, const std::string& directory) {
   const std::string file = directory.empty() ? "" : directory + "/warehouse.duckdb";
   SOPHIA_TRY(auto database, warehouse::Database::open(file, {}));
   SOPHIA_TRY(auto connection, database.connect());
-  SOPHIA_TRY(const auto deployed, warehouse::deploy(connection, {.program = "bench", .clock = clock}));
+  SOPHIA_TRY(const auto deployed,
+             warehouse::deploy(connection, {.program = "bench", .clock = clock}));
   static_cast<void>(deployed);
   SOPHIA_TRY(auto service, MemoryService::open(database, {clock, policy, &embedder, "random@1"}));
   Random random(1);
@@ -102,7 +105,8 @@ Status run(std::size_t count, const std::string& directory) {
   const auto begin = std::chrono::steady_clock::now();
   for (std::size_t done = 0; done < count; done += kBatch) {
     std::vector<Memory> batch;
-    for (std::size_t i = done; i < std::min(done + kBatch, count); ++i) batch.push_back(record(random, i));
+    for (std::size_t i = done; i < std::min(done + kBatch, count); ++i)
+      batch.push_back(record(random, i));
     SOPHIA_TRY(const auto written, service->restore({}, std::move(batch)));
     static_cast<void>(written);
   }

@@ -127,8 +127,8 @@ Result<pid_t> spawn(const std::vector<std::string>& command, const Pipe& out, co
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                            POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   pid_t pid = 0;
   const int failed = ::posix_spawnp(&pid, argv[0], &actions, &attributes, argv.data(), environ);
   posix_spawnattr_destroy(&attributes);
@@ -141,8 +141,13 @@ Result<pid_t> spawn(const std::vector<std::string>& command, const Pipe& out, co
 class Child {
  public:
   Child(pid_t pid, Fd out, Fd err, const ChildLimits& limits, const ChildLines& lines)
-      : pid_(pid), out_(std::move(out)), err_(std::move(err)), limits_(limits), lines_(lines),
-        out_lines_(limits.max_line_bytes, false), err_lines_(kMaxErrLine, true) {}
+      : pid_(pid),
+        out_(std::move(out)),
+        err_(std::move(err)),
+        limits_(limits),
+        lines_(lines),
+        out_lines_(limits.max_line_bytes, false),
+        err_lines_(kMaxErrLine, true) {}
 
   Result<ChildExit> run(const std::stop_token& stop) {
     std::optional<ChildExit> ended;

@@ -39,9 +39,9 @@ const char* find_quote_or_bracket(const char* at, const char* end) {
   for (; end - at >= 16; at += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
     const __m128i folded = _mm_or_si128(bytes, fold);
-    const __m128i hit = _mm_or_si128(
-        _mm_cmpeq_epi8(bytes, quote),
-        _mm_or_si128(_mm_cmpeq_epi8(folded, open), _mm_cmpeq_epi8(folded, close)));
+    const __m128i hit =
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
+                     _mm_or_si128(_mm_cmpeq_epi8(folded, open), _mm_cmpeq_epi8(folded, close)));
     const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hit));
     if (mask != 0) return at + std::countr_zero(mask);
   }

@@ -24,30 +24,42 @@ void write_descriptor(JsonWriter& w, std::string_view stream) {
 
 std::string_view to_string(StreamStatus status) {
   switch (status) {
-    case StreamStatus::kStarted: return "STARTED";
-    case StreamStatus::kRunning: return "RUNNING";
-    case StreamStatus::kComplete: return "COMPLETE";
-    case StreamStatus::kIncomplete: return "INCOMPLETE";
+    case StreamStatus::kStarted:
+      return "STARTED";
+    case StreamStatus::kRunning:
+      return "RUNNING";
+    case StreamStatus::kComplete:
+      return "COMPLETE";
+    case StreamStatus::kIncomplete:
+      return "INCOMPLETE";
   }
   return "INCOMPLETE";
 }
 
 std::string_view to_string(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return "DEBUG";
-    case LogLevel::kInfo: return "INFO";
-    case LogLevel::kWarn: return "WARN";
-    case LogLevel::kError: return "ERROR";
-    case LogLevel::kFatal: return "FATAL";
+    case LogLevel::kDebug:
+      return "DEBUG";
+    case LogLevel::kInfo:
+      return "INFO";
+    case LogLevel::kWarn:
+      return "WARN";
+    case LogLevel::kError:
+      return "ERROR";
+    case LogLevel::kFatal:
+      return "FATAL";
   }
   return "INFO";
 }
 
 std::string_view to_string(FailureType type) {
   switch (type) {
-    case FailureType::kSystemError: return "system_error";
-    case FailureType::kConfigError: return "config_error";
-    case FailureType::kTransientError: return "transient_error";
+    case FailureType::kSystemError:
+      return "system_error";
+    case FailureType::kConfigError:
+      return "config_error";
+    case FailureType::kTransientError:
+      return "transient_error";
   }
   return "system_error";
 }

@@ -224,8 +224,8 @@ Result<Message> parse_message(std::string_view line) {
   if (envelope.type.empty()) return no_message("no member type");
   if (envelope.type == "RECORD") return take_record(envelope);
   if (envelope.body.empty()) {
-    static constexpr std::string_view kKnown[] = {"STATE", "LOG",     "TRACE",  "CONTROL",
-                                                  "SPEC",  "CATALOG", "CONNECTION_STATUS"};
+    static constexpr std::string_view kKnown[] = {
+        "STATE", "LOG", "TRACE", "CONTROL", "SPEC", "CATALOG", "CONNECTION_STATUS"};
     for (const auto known : kKnown) {
       if (envelope.type == known) return no_message(envelope.type + " without its body");
     }

@@ -37,9 +37,9 @@ struct CatalogMessage {
 struct OtherMessage {
   std::string type;
 };
-using Message = std::variant<Record, State, StatusTrace, TraceError, Estimate, LogMessage,
-                             ConfigUpdate, ConnectionStatus, SpecMessage, CatalogMessage,
-                             OtherMessage>;
+using Message =
+    std::variant<Record, State, StatusTrace, TraceError, Estimate, LogMessage, ConfigUpdate,
+                 ConnectionStatus, SpecMessage, CatalogMessage, OtherMessage>;
 
 std::string_view to_string(LogLevel level);
 std::string_view to_string(FailureType type);

@@ -143,11 +143,11 @@ Result<ConnectionStatus> ProcessSource::check(std::string_view config_json,
   return fail(Code::kFailedPrecondition, "the connector printed no CONNECTION_STATUS");
 }
 
-Result<Catalog> ProcessSource::discover(std::string_view config_json,
-                                        const std::stop_token& stop) {
+Result<Catalog> ProcessSource::discover(std::string_view config_json, const std::stop_token& stop) {
   SOPHIA_TRY(auto messages, answers("discover", config_json, stop));
   for (Message& m : messages) {
-    if (auto* catalog = std::get_if<CatalogMessage>(&m)) return parse_catalog(catalog->catalog_json);
+    if (auto* catalog = std::get_if<CatalogMessage>(&m))
+      return parse_catalog(catalog->catalog_json);
   }
   return fail(Code::kFailedPrecondition, "the connector printed no CATALOG");
 }
@@ -170,8 +170,8 @@ Status ProcessSource::read(std::string_view config_json, const ConfiguredCatalog
     auto message = parse_message(line);
     if (!message) {
       return sink.on_log(LogLevel::kWarn, "dropped a line that is no message (" +
-                                              message.error().message + "): " +
-                                              std::string(line.substr(0, 200)));
+                                              message.error().message +
+                                              "): " + std::string(line.substr(0, 200)));
     }
     return std::visit(Dispatch{sink, saw_error}, *message);
   };

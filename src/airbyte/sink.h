@@ -38,10 +38,10 @@ std::string_view to_string(StreamStatus status);
 enum class FailureType { kSystemError, kConfigError, kTransientError };
 
 struct TraceError {
-  std::string message;           // readable by a user
+  std::string message;  // readable by a user
   std::string internal_message;
   FailureType failure_type = FailureType::kSystemError;
-  std::string stream;            // empty: the whole sync
+  std::string stream;  // empty: the whole sync
 };
 
 struct Estimate {
@@ -51,7 +51,8 @@ struct Estimate {
 
 enum class LogLevel { kDebug, kInfo, kWarn, kError, kFatal };
 
-// Called one call at a time, though not always from the same thread. A returned error stops the source (the reader can't go on).
+// Called one call at a time, though not always from the same thread. A returned error stops the
+// source (the reader can't go on).
 class Sink {
  public:
   virtual ~Sink() = default;

@@ -61,19 +61,19 @@ GongApi::GongApi(const GongConfig& config, ApiEnvironment environment, Emitter& 
                    [&emitter](const GongConfig& updated) {
                      return emitter.config(to_connector_json(updated));
                    }),
-      retrier_(policy_of(config),
-               {environment_.clock, Random(environment_.seed), environment_.sleeper,
-                [&emitter](const net::RetryEvent& event) {
-                  // A sink that fails here fails again at the next record, where it is returned.
-                  if (event.error.code == Code::kResourceExhausted) {
-                    static_cast<void>(emitter.rate_limited(event.wait_ms));
-                  } else {
-                    static_cast<void>(emitter.log(
-                        airbyte::LogLevel::kDebug,
-                        "trying again in " + std::to_string(event.wait_ms) +
-                            " ms: " + event.error.message));
-                  }
-                }}) {}
+      retrier_(policy_of(config), {environment_.clock, Random(environment_.seed),
+                                   environment_.sleeper, [&emitter](const net::RetryEvent& event) {
+                                     // A sink that fails here fails again at the next record, where
+                                     // it is returned.
+                                     if (event.error.code == Code::kResourceExhausted) {
+                                       static_cast<void>(emitter.rate_limited(event.wait_ms));
+                                     } else {
+                                       static_cast<void>(emitter.log(
+                                           airbyte::LogLevel::kDebug,
+                                           "trying again in " + std::to_string(event.wait_ms) +
+                                               " ms: " + event.error.message));
+                                     }
+                                   }}) {}
 
 Result<Answer> GongApi::call(const ApiRequest& request, const Accept& accept,
                              const std::stop_token& stop) {
@@ -137,11 +137,13 @@ Result<Answer> GongApi::judge(const ApiRequest& request, net::HttpResponse& resp
                     "; set base_url to your company's own host (Admin center > Settings > "
                     "Ecosystem > API)";
   } else if (code == 401) {
-    error.message = "Gong refused the credentials (HTTP status 401): check access key and secret, "
-                    "and that base_url is your company's own host";
+    error.message =
+        "Gong refused the credentials (HTTP status 401): check access key and secret, "
+        "and that base_url is your company's own host";
   } else if (code == 403) {
-    error.message = "Gong does not allow this (HTTP status 403): the key lacks a scope or the "
-                    "company a licence";
+    error.message =
+        "Gong does not allow this (HTTP status 403): the key lacks a scope or the "
+        "company a licence";
   }
   error.message += reason(response.body);
   return std::unexpected(std::move(error));

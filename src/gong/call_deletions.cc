@@ -67,11 +67,12 @@ Result<bool> CallStream::check_missing(const Window& window, const std::stop_tok
   if (!inside.empty()) return false;
   std::erase_if(missing, [&](const std::string& id) { return found->contains(id); });
   if (missing.size() >= kManyGone && missing.size() * 2 > known) {
-    SOPHIA_CHECK_OK(api_.emitter().log(
-        airbyte::LogLevel::kWarn,
-        name_ + ": " + std::to_string(missing.size()) + " of " + std::to_string(known) +
-            " calls since " + format_seconds(window.range.from) +
-            " are no longer shown; not taken for deletions: check what the owner of the key may see"));
+    SOPHIA_CHECK_OK(api_.emitter().log(airbyte::LogLevel::kWarn,
+                                       name_ + ": " + std::to_string(missing.size()) + " of " +
+                                           std::to_string(known) + " calls since " +
+                                           format_seconds(window.range.from) +
+                                           " are no longer shown; not taken for deletions: check "
+                                           "what the owner of the key may see"));
     return true;
   }
   const std::scoped_lock lock(mutex_);

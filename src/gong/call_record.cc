@@ -12,8 +12,8 @@
 namespace sophia::gong {
 namespace {
 
-using airbyte::JsonCursor;
 using airbyte::json_text;
+using airbyte::JsonCursor;
 
 bool is_digit_or_minus(char c) { return c == '-' || (c >= '0' && c <= '9'); }
 
@@ -85,9 +85,9 @@ bool walk(JsonCursor& cursor, F&& take) {
 }
 
 constexpr std::array<std::string_view, 22> kUnfinished = {
-    "IN_PROGRESS", "INPROGRESS", "IN PROGRESS", "SCHEDULED",    "PENDING",    "PLANNED",
-    "LIVE",        "RECORDING",  "UPLOADING",   "PROCESSING",   "QUEUED",     "CANCELED",
-    "CANCELLED",   "FAILED",     "ERROR",       "ABORTED",      "NO_SHOW",    "NOT_RECORDED",
+    "IN_PROGRESS", "INPROGRESS", "IN PROGRESS", "SCHEDULED",   "PENDING", "PLANNED",
+    "LIVE",        "RECORDING",  "UPLOADING",   "PROCESSING",  "QUEUED",  "CANCELED",
+    "CANCELLED",   "FAILED",     "ERROR",       "ABORTED",     "NO_SHOW", "NOT_RECORDED",
     "MISSED",      "DELETED",    "REJECTED",    "NON_RECORDED"};
 
 }  // namespace
@@ -98,26 +98,29 @@ std::optional<CallHead> read_call_head(std::string_view record, bool extensive) 
   JsonCursor cursor(record);
   const auto meta = [&](std::string_view key, std::string_view raw) { read_meta(key, raw, head); };
   if (cursor.peek() != '{') return std::nullopt;
-  const bool whole =
-      extensive ? cursor.members([&](std::string_view key) {
-        if (key == "metaData") return walk(cursor, meta);
-        if (key != "content") return cursor.skip();
-        return walk(cursor, [&](std::string_view part, std::string_view raw) {
-          if (part == "brief") head.has_brief = has_content(raw);
-          if (part == "outline") head.has_outline = has_content(raw);
-        });
-      })
-                : walk(cursor, meta);
+  const bool whole = extensive ? cursor.members([&](std::string_view key) {
+    if (key == "metaData") return walk(cursor, meta);
+    if (key != "content") return cursor.skip();
+    return walk(cursor, [&](std::string_view part, std::string_view raw) {
+      if (part == "brief") head.has_brief = has_content(raw);
+      if (part == "outline") head.has_outline = has_content(raw);
+    });
+  })
+                               : walk(cursor, meta);
   if (!whole || !cursor.at_end()) return std::nullopt;
   return head;
 }
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kKeep: return "kept";
-    case Verdict::kNotCompleted: return "not completed";
-    case Verdict::kTooShort: return "too short";
-    case Verdict::kPrivate: return "private";
+    case Verdict::kKeep:
+      return "kept";
+    case Verdict::kNotCompleted:
+      return "not completed";
+    case Verdict::kTooShort:
+      return "too short";
+    case Verdict::kPrivate:
+      return "private";
   }
   return "";
 }
@@ -148,8 +151,7 @@ std::string with_member(std::string_view record, std::string_view key, std::stri
   return out;
 }
 
-std::string with_quoted_ids(std::string_view record,
-                            std::initializer_list<std::string_view> keys) {
+std::string with_quoted_ids(std::string_view record, std::initializer_list<std::string_view> keys) {
   std::string out;
   std::size_t copied = 0;
   JsonCursor cursor(record);

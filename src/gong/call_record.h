@@ -1,4 +1,5 @@
-// What the source reads of a call before it passes it on, and the rules that decide whether it does.
+// What the source reads of a call before it passes it on, and the rules that decide whether it
+// does.
 #pragma once
 
 #include <optional>
@@ -11,14 +12,14 @@
 namespace sophia::gong {
 
 struct CallHead {
-  std::string id;                     // decimal text; empty: the record has none
-  bool id_is_number = false;          // sent as a JSON number
-  std::string started_raw;            // JSON text of `started`, "null" when absent
-  std::optional<Timestamp> started;   // nullopt: not a time
+  std::string id;                    // decimal text; empty: the record has none
+  bool id_is_number = false;         // sent as a JSON number
+  std::string started_raw;           // JSON text of `started`, "null" when absent
+  std::optional<Timestamp> started;  // nullopt: not a time
   std::optional<Timestamp> scheduled;
-  std::string status;                 // upper case, empty when absent
-  std::optional<double> duration_s;   // a number, or a text that is one
-  std::optional<bool> is_private;     // true, false, or a text that says so
+  std::string status;                // upper case, empty when absent
+  std::optional<double> duration_s;  // a number, or a text that is one
+  std::optional<bool> is_private;    // true, false, or a text that says so
   bool has_brief = false;
   bool has_outline = false;
 };

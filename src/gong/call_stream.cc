@@ -9,7 +9,8 @@
 namespace sophia::gong {
 namespace {
 
-// Everything but media: the links in it die after eight hours, so each read would look like an edit.
+// Everything but media: the links in it die after eight hours, so each read would look like an
+// edit.
 constexpr std::string_view kSelector =
     R"({"context":"Extended","contextTiming":["Now","TimeOfCall"],"exposedFields":{)"
     R"("parties":true,"content":{"structure":true,"topics":true,"trackers":true,)"
@@ -60,8 +61,8 @@ Status CallStream::run(const std::stop_token& stop) {
   SOPHIA_CHECK_OK(reconcile(stop));
   std::string text;
   for (const auto& [verdict, count] : dropped_) {
-    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " +
-            std::string(to_string(verdict));
+    text +=
+        (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(to_string(verdict));
   }
   if (!text.empty()) {
     SOPHIA_CHECK_OK(api_.emitter().log(airbyte::LogLevel::kInfo, name_ + ": passed over " + text));
@@ -97,8 +98,7 @@ PagedRequest CallStream::window_request(TimeRange range, Priority priority) cons
                    R"("},"contentSelector":)" + std::string(kSelector) + "}";
   } else {
     request.path = "/v2/calls";
-    request.query =
-        "fromDateTime=" + net::url_encode(from) + "&toDateTime=" + net::url_encode(to);
+    request.query = "fromDateTime=" + net::url_encode(from) + "&toDateTime=" + net::url_encode(to);
   }
   return request;
 }
@@ -123,10 +123,10 @@ PagedRequest CallStream::ids_request(const std::vector<std::string>& ids) const 
 Status CallStream::read_fresh(const std::stop_token& stop) {
   const auto windows = fresh_windows();
   const auto workers = static_cast<std::size_t>(api_.config().concurrency);
-  SOPHIA_CHECK_OK(run_parallel(workers, windows.size(), stop,
-                               [&](std::size_t i, const std::stop_token& inner) {
-                                 return read_window(windows[i], Priority::kFresh, inner);
-                               }));
+  SOPHIA_CHECK_OK(
+      run_parallel(workers, windows.size(), stop, [&](std::size_t i, const std::stop_token& inner) {
+        return read_window(windows[i], Priority::kFresh, inner);
+      }));
   const std::scoped_lock lock(mutex_);
   const Timestamp before = progress_.cursor.value_or(api_.config().start);
   progress_.cursor = std::max(before, progress_.newest.value_or(before));
@@ -144,9 +144,9 @@ Status CallStream::read_window(TimeRange range, Priority priority, const std::st
     if (whole) break;
     if (tries < kTries) continue;
     SOPHIA_CHECK_OK(api_.emitter().log(
-        airbyte::LogLevel::kWarn,
-        name_ + ": Gong leaves calls out of the window that begins " + format_seconds(range.from) +
-            ", though it has them; they were read by their ids"));
+        airbyte::LogLevel::kWarn, name_ + ": Gong leaves calls out of the window that begins " +
+                                      format_seconds(range.from) +
+                                      ", though it has them; they were read by their ids"));
   }
   const std::scoped_lock lock(mutex_);
   index_.cover(range);
@@ -170,8 +170,7 @@ Result<bool> CallStream::read_window_once(Window& window, const std::stop_token&
 Status CallStream::take_records(const std::vector<RawRecord>& records, Window& window) {
   const std::scoped_lock lock(mutex_);
   for (const RawRecord& record : records) {
-    const auto head =
-        record.malformed ? std::nullopt : read_call_head(record.text, is_extensive());
+    const auto head = record.malformed ? std::nullopt : read_call_head(record.text, is_extensive());
     if (!head) {
       SOPHIA_CHECK_OK(api_.emitter().record(name_, std::string(record.text), true));
       continue;
@@ -213,8 +212,8 @@ Status CallStream::drop_call(const CallHead& head, Verdict verdict) {
 // Waits for what this company's other calls have.
 void CallStream::note_unfinished() {
   for (const Unfinished& call : unfinished_) {
-    const bool waits = (progress_.has_briefs && !call.has_brief) ||
-                       (progress_.has_outlines && !call.has_outline);
+    const bool waits =
+        (progress_.has_briefs && !call.has_brief) || (progress_.has_outlines && !call.has_outline);
     if (waits) {
       progress_.pending.missed(call.id, call.started, "", now_);
     } else {
@@ -276,9 +275,9 @@ Status CallStream::reconcile(const std::stop_token& stop) {
 Status CallStream::emit_state() {
   progress_.budget_date = api_.budget().date();
   progress_.budget_used = api_.budget().used_by(name_);
-  return api_.emitter().state(name_, print_progress(progress_, StateShape::kCursor,
-                                                    cursor_field(kind_),
-                                                    api_.config().lookback_days));
+  return api_.emitter().state(name_,
+                              print_progress(progress_, StateShape::kCursor, cursor_field(kind_),
+                                             api_.config().lookback_days));
 }
 
 }  // namespace sophia::gong

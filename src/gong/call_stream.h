@@ -1,7 +1,8 @@
 // The streams `calls` and `extensiveCalls`.
 //
 // A sync reads, newest window first:
-//   1. fresh: from the cursor minus the look-back to now, without what an interrupted sync has read;
+//   1. fresh: from the cursor minus the look-back to now, without what an interrupted sync has
+//   read;
 //   2. pending: calls that had no brief or outline yet, when their time has come (extensiveCalls);
 //   3. reconciliation: all older windows, once in config.reconcile_hours, as the budget allows.
 // Every window that was read to its end is compared with the ids known in its days: what is gone,
@@ -74,14 +75,14 @@ class CallStream {
   const CallKind kind_;
   const std::string name_;
   CallIndex& index_;
-  const Timestamp now_;   // of the whole sync
-  const bool has_past_;   // a sync before this one came to its end
+  const Timestamp now_;  // of the whole sync
+  const bool has_past_;  // a sync before this one came to its end
   Timestamp fresh_from_;
   std::mutex mutex_;
-  StreamProgress progress_;                      // guarded by mutex_
-  std::set<std::string> seen_;                   // guarded by mutex_: ids of this sync
-  std::vector<Unfinished> unfinished_;           // guarded by mutex_: no brief or no outline
-  std::map<Verdict, std::int64_t> dropped_;      // guarded by mutex_
+  StreamProgress progress_;                  // guarded by mutex_
+  std::set<std::string> seen_;               // guarded by mutex_: ids of this sync
+  std::vector<Unfinished> unfinished_;       // guarded by mutex_: no brief or no outline
+  std::map<Verdict, std::int64_t> dropped_;  // guarded by mutex_
 };
 
 // Cursor field and state of each kind.

@@ -59,7 +59,9 @@ const std::vector<Entry>& entries() {
        "created:t creatorUserId:s updated:t updaterUserId:s",
        {"trackerId"},
        ""},
-      {"libraryFolders", "id:s name:s parentFolderId:s createdBy:s updated:t workspaceId:s", {"id"},
+      {"libraryFolders",
+       "id:s name:s parentFolderId:s createdBy:s updated:t workspaceId:s",
+       {"id"},
        ""},
       {"statsActivityAggregate",
        "userId:s userEmailAddress:s userAggregateActivityStats:o fromDate:d toDate:d",
@@ -79,12 +81,18 @@ const std::vector<Entry>& entries() {
 
 std::string_view type_name(char type) {
   switch (type) {
-    case 'b': return "boolean";
-    case 'i': return "integer";
-    case 'n': return "number";
-    case 'o': return "object";
-    case 'a': return "array";
-    default: return "string";
+    case 'b':
+      return "boolean";
+    case 'i':
+      return "integer";
+    case 'n':
+      return "number";
+    case 'o':
+      return "object";
+    case 'a':
+      return "array";
+    default:
+      return "string";
   }
 }
 

@@ -81,8 +81,8 @@ Status read_number(const Json& json, std::string_view key, double low, double hi
 Status read_integer(const Json& json, std::string_view key, std::int64_t low, std::int64_t high,
                     std::int64_t& out) {
   auto number = static_cast<double>(out);
-  SOPHIA_CHECK_OK(read_number(json, key, static_cast<double>(low), static_cast<double>(high),
-                              number));
+  SOPHIA_CHECK_OK(
+      read_number(json, key, static_cast<double>(low), static_cast<double>(high), number));
   out = static_cast<std::int64_t>(number);
   return {};
 }

@@ -23,17 +23,17 @@ struct GongConfig {
   std::string client_id;
   std::string client_secret;
   std::string refresh_token;
-  std::string access_token;                    // OAuth; may be empty or out of date
-  std::string token_expiry_date;               // of access_token; empty: unknown
+  std::string access_token;       // OAuth; may be empty or out of date
+  std::string token_expiry_date;  // of access_token; empty: unknown
   std::string token_url = "https://app.gong.io/oauth2/generate-customer-token";
-  Timestamp start;                             // oldest call to read
-  double requests_per_second = 2.5;            // 0: no limit
-  std::int64_t daily_requests = 10'000;        // a UTC day
-  std::int64_t daily_reserve = 500;            // the end of it is for fresh calls only
+  Timestamp start;                       // oldest call to read
+  double requests_per_second = 2.5;      // 0: no limit
+  std::int64_t daily_requests = 10'000;  // a UTC day
+  std::int64_t daily_reserve = 500;      // the end of it is for fresh calls only
   std::int64_t min_duration_seconds = 60;
   PrivateCalls private_calls = PrivateCalls::kDrop;
   std::int64_t lookback_days = 7;
-  std::int64_t reconcile_hours = 24;           // between re-reads of older calls; 0: each run
+  std::int64_t reconcile_hours = 24;  // between re-reads of older calls; 0: each run
   std::int64_t concurrency = 4;
   std::int64_t timeout_seconds = 60;
   std::int64_t max_attempts = 8;
@@ -44,8 +44,8 @@ struct GongConfig {
 Result<GongConfig> from_settings(const config::GongSettings& settings, Timestamp now);
 
 // From a connector's config: {"credentials":{"auth_type":"APIKey","access_key",...} | {"auth_type":
-// "OAuth2.0","client_id",...}, "start_date", "num_workers", "lookback_window_days", ...ours}, or the
-// old flat shape with access_key and access_key_secret at the top. A missing start_date is
+// "OAuth2.0","client_id",...}, "start_date", "num_workers", "lookback_window_days", ...ours}, or
+// the old flat shape with access_key and access_key_secret at the top. A missing start_date is
 // 1970-01-01 there; so it is read, too, but no call is older than 2015. Errors: kInvalidArgument
 // that names the member.
 Result<GongConfig> from_connector_json(std::string_view json);

@@ -48,8 +48,7 @@ Result<bool> run(const ConnectorArguments& arguments, const ApiEnvironment& envi
   }
   if (arguments.command == "discover") {
     SOPHIA_CHECK_OK(load_config(arguments.config));
-    SOPHIA_CHECK_OK(
-        sink.print(airbyte::CatalogMessage{airbyte::to_json(GongSource::discover())}));
+    SOPHIA_CHECK_OK(sink.print(airbyte::CatalogMessage{airbyte::to_json(GongSource::discover())}));
     return true;
   }
   if (arguments.command == "check") {

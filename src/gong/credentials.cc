@@ -37,8 +37,8 @@ Result<bool> Credentials::renew(const Access& refused, const std::stop_token& st
 Status Credentials::refresh(const std::stop_token& stop) {
   net::HttpRequest request;
   request.method = "POST";
-  request.url = config_.token_url + "?grant_type=refresh_token&refresh_token=" +
-                net::url_encode(config_.refresh_token);
+  request.url = config_.token_url +
+                "?grant_type=refresh_token&refresh_token=" + net::url_encode(config_.refresh_token);
   request.headers = {
       {"Authorization", "Basic " + base64(config_.client_id + ":" + config_.client_secret)},
       {"Accept", "application/json"}};

@@ -73,8 +73,8 @@ Status Emitter::rate_limited(std::int64_t wait_ms) {
   const std::scoped_lock lock(mutex_);
   for (const auto& [name, stream] : streams_) {
     if (!stream.active) continue;
-    SOPHIA_CHECK_OK(sink_.on_stream_status(name, StreamStatus::kRunning,
-                                           clock_.now().us / 1000 + wait_ms));
+    SOPHIA_CHECK_OK(
+        sink_.on_stream_status(name, StreamStatus::kRunning, clock_.now().us / 1000 + wait_ms));
   }
   return {};
 }
@@ -89,10 +89,13 @@ airbyte::FailureType failure_type(const Error& error) {
   switch (error.code) {
     case Code::kInvalidArgument:
     case Code::kPermissionDenied:
-    case Code::kFailedPrecondition: return airbyte::FailureType::kConfigError;
+    case Code::kFailedPrecondition:
+      return airbyte::FailureType::kConfigError;
     case Code::kUnavailable:
-    case Code::kResourceExhausted: return airbyte::FailureType::kTransientError;
-    default: return airbyte::FailureType::kSystemError;
+    case Code::kResourceExhausted:
+      return airbyte::FailureType::kTransientError;
+    default:
+      return airbyte::FailureType::kSystemError;
   }
 }
 

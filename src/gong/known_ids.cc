@@ -120,7 +120,8 @@ Result<KnownIds> KnownIds::parse(const Json& json) {
     }
     for (std::size_t at = 0; at < bytes->size(); at += 8) {
       std::uint64_t id = 0;
-      for (std::size_t i = 0; i < 8; ++i) id = id << 8 | static_cast<unsigned char>((*bytes)[at + i]);
+      for (std::size_t i = 0; i < 8; ++i)
+        id = id << 8 | static_cast<unsigned char>((*bytes)[at + i]);
       known.add(std::to_string(id), day);
     }
   }

@@ -1,6 +1,6 @@
 // The ids of the calls that a stream has emitted, by the day of their start: what a later read
-// compares with to find deletions. Kept in the stream's state, so packed: an id of Gong is a decimal
-// number below 2^64 in 8 bytes, days as base64.
+// compares with to find deletions. Kept in the stream's state, so packed: an id of Gong is a
+// decimal number below 2^64 in 8 bytes, days as base64.
 #pragma once
 
 #include <cstdint>

@@ -18,9 +18,9 @@ struct RawRecord {
 
 struct Page {
   std::vector<RawRecord> records;
-  std::optional<std::string> cursor;   // of the next page
-  std::optional<std::int64_t> total;   // records.totalRecords
-  std::optional<std::int64_t> size;    // records.currentPageSize
+  std::optional<std::string> cursor;  // of the next page
+  std::optional<std::int64_t> total;  // records.totalRecords
+  std::optional<std::int64_t> size;   // records.currentPageSize
 };
 
 // Splits a page whose JSON is valid: `array` is the member that holds the records. Errors:
@@ -30,8 +30,8 @@ Result<Page> split_page(std::string_view body, std::string_view array);
 
 // For a page that came back invalid in the same bytes again and again: splits it by brackets and
 // quotes or, when one record has those wrong, where a record of this array begins, and marks the
-// records that are no valid JSON. Errors: kUnavailable when it can't be split, or when the number of
-// records is not the one that the page states (a page that was cut, for instance).
+// records that are no valid JSON. Errors: kUnavailable when it can't be split, or when the number
+// of records is not the one that the page states (a page that was cut, for instance).
 Result<Page> split_damaged_page(std::string_view body, std::string_view array);
 
 // Takes line breaks (and other white space outside of texts) out, when there are line breaks: a

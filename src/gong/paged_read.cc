@@ -93,8 +93,7 @@ class PagedRead {
       http.body += ",\"cursor\":" + json_quote(*cursor) + "}";
     }
     std::map<std::uint64_t, int> damage;
-    auto answer = api_.call(
-        http, [&](std::string& body) { return accept(body, damage); }, stop_);
+    auto answer = api_.call(http, [&](std::string& body) { return accept(body, damage); }, stop_);
     if (answer) body_ = std::move(answer->body);
     return answer;
   }
@@ -161,9 +160,9 @@ class PagedRead {
     }
     if (++shortages_ < kSameShortage) return false;
     SOPHIA_CHECK_OK(api_.emitter().log(
-        airbyte::LogLevel::kWarn,
-        request_.stream + ": Gong counts " + std::to_string(*total_) + " records and sends " +
-            std::to_string(pass_records_) + ", three times in a row"));
+        airbyte::LogLevel::kWarn, request_.stream + ": Gong counts " + std::to_string(*total_) +
+                                      " records and sends " + std::to_string(pass_records_) +
+                                      ", three times in a row"));
     return true;
   }
 

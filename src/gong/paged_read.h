@@ -1,5 +1,6 @@
-// Reads all pages of one request, and makes sure that they are all there: pages that repeat, end too
-// early, can't be read or lose their cursor are asked again, and what can't be had fails loudly.
+// Reads all pages of one request, and makes sure that they are all there: pages that repeat, end
+// too early, can't be read or lose their cursor are asked again, and what can't be had fails
+// loudly.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,8 @@ using OnTotal = std::function<Status(std::int64_t total)>;
 // Checks, in this order of suspicion:
 //  - an answer that is no readable JSON is asked again by the api; when the same records come three
 //    times they are split as far as possible (see split_damaged_page);
-//  - a page whose records were all on earlier pages, or whose cursor was used before, is asked again
+//  - a page whose records were all on earlier pages, or whose cursor was used before, is asked
+//  again
 //    (and taken, when it stays so and totalRecords leaves room for it);
 //  - a cursor that is refused four times, or an empty 404 behind a cursor, begins the read again at
 //    its first page;

@@ -24,8 +24,8 @@ void Pending::missed(const std::string& id, Timestamp started, std::string start
   ++call.asked;
   call.next_ask = {now.us + wait_ms(call.asked) * 1000};
   if (calls_.size() <= kLimit) return;
-  const auto oldest = std::ranges::min_element(
-      calls_, {}, [](const auto& entry) { return entry.second.started; });
+  const auto oldest =
+      std::ranges::min_element(calls_, {}, [](const auto& entry) { return entry.second.started; });
   calls_.erase(oldest);
 }
 

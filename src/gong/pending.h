@@ -1,5 +1,5 @@
-// Calls that were read before Gong had finished them: they still wait for a transcript, or for brief
-// and outline. They are asked again, at once in the next syncs, then at growing intervals.
+// Calls that were read before Gong had finished them: they still wait for a transcript, or for
+// brief and outline. They are asked again, at once in the next syncs, then at growing intervals.
 #pragma once
 
 #include <cstdint>

@@ -53,10 +53,10 @@ const auto* find_stream(const Table& table, std::string_view name) {
 
 // What each record of a small stream gets on its way out.
 std::string small_record(std::string_view text) {
-  return with_quoted_ids(text, {"id", "scorecardId", "workspaceId", "updaterUserId", "trackerId",
-                                "creatorUserId", "answeredScorecardId", "callId", "reviewedUserId",
-                                "reviewerUserId", "editorUserId", "userId", "parentFolderId",
-                                "createdBy", "managerId"});
+  return with_quoted_ids(
+      text, {"id", "scorecardId", "workspaceId", "updaterUserId", "trackerId", "creatorUserId",
+             "answeredScorecardId", "callId", "reviewedUserId", "reviewerUserId", "editorUserId",
+             "userId", "parentFolderId", "createdBy", "managerId"});
 }
 
 Status emit_record(GongApi& api, const std::string& stream, const RawRecord& record,
@@ -91,13 +91,16 @@ Result<std::vector<std::string>> workspace_ids(GongApi& api, const std::string& 
   request.path = "/v2/workspaces";
   request.array = "workspaces";
   request.empty_is_404 = false;
-  SOPHIA_CHECK_OK(read_pages(api, request, {}, [&](const std::vector<RawRecord>& records) -> Status {
-    for (const RawRecord& record : records) {
-      const auto head = record.malformed ? std::nullopt : read_call_head(record.text, false);
-      if (head && !head->id.empty()) ids.push_back(head->id);
-    }
-    return {};
-  }, stop));
+  SOPHIA_CHECK_OK(read_pages(
+      api, request, {},
+      [&](const std::vector<RawRecord>& records) -> Status {
+        for (const RawRecord& record : records) {
+          const auto head = record.malformed ? std::nullopt : read_call_head(record.text, false);
+          if (head && !head->id.empty()) ids.push_back(head->id);
+        }
+        return {};
+      },
+      stop));
   return ids;
 }
 
@@ -159,8 +162,7 @@ Status read_answered(GongApi& api, const StatsStream& stream, std::string_view s
     const Timestamp back{before->us - api.config().lookback_days * kUsPerDay};
     from = std::max(from, midnight(back));
   }
-  const std::string body =
-      R"({"filter":{"reviewFromDate":")" + format_date(from) + R"("}})";
+  const std::string body = R"({"filter":{"reviewFromDate":")" + format_date(from) + R"("}})";
   SOPHIA_CHECK_OK(read_one(api, stats_request(stream, body), {}, stop));
   return emit_state(api, std::string(stream.name), "reviewTime", format_date(api.clock().now()));
 }
@@ -209,8 +211,8 @@ Status read_stats_stream(GongApi& api, const std::string& name, std::string_view
     const std::string last = format_date(month.to);
     const std::string body =
         R"({"filter":{"fromDate":")" + first + R"(","toDate":")" + last + R"("}})";
-    SOPHIA_CHECK_OK(read_one(api, stats_request(*stream, body),
-                             {{"fromDate", first}, {"toDate", last}}, stop));
+    SOPHIA_CHECK_OK(
+        read_one(api, stats_request(*stream, body), {{"fromDate", first}, {"toDate", last}}, stop));
     SOPHIA_CHECK_OK(emit_state(api, name, "toDate", last));
   }
   if (!(from < yesterday)) return emit_state(api, name, "toDate", format_date(from));

@@ -15,10 +15,18 @@ namespace sophia::gong {
 namespace {
 
 // The order of reading: transcripts follow the calls that the call streams have listed.
-constexpr std::array<std::string_view, 12> kOrder = {
-    "calls",          "extensiveCalls",         "callTranscripts",       "users",
-    "workspaces",     "scorecards",             "answeredScorecards",    "trackers",
-    "libraryFolders", "statsActivityAggregate", "statsActivityDayByDay", "statsInteraction"};
+constexpr std::array<std::string_view, 12> kOrder = {"calls",
+                                                     "extensiveCalls",
+                                                     "callTranscripts",
+                                                     "users",
+                                                     "workspaces",
+                                                     "scorecards",
+                                                     "answeredScorecards",
+                                                     "trackers",
+                                                     "libraryFolders",
+                                                     "statsActivityAggregate",
+                                                     "statsActivityDayByDay",
+                                                     "statsInteraction"};
 
 struct Wanted {
   std::string name;
@@ -73,9 +81,9 @@ Status read_stream(GongApi& api, const Wanted& wanted, CallIndex& index,
   if (is_settings_stream(wanted.name)) return read_settings_stream(api, wanted.name, stop);
   if (is_stats_stream(wanted.name)) return read_stats_stream(api, wanted.name, wanted.state, stop);
   SOPHIA_TRY(auto progress, progress_of(wanted));
-  if (wanted.name == kTranscripts) return TranscriptStream(api, std::move(progress), index).run(stop);
-  const CallKind kind =
-      wanted.name == "extensiveCalls" ? CallKind::kExtensive : CallKind::kBasic;
+  if (wanted.name == kTranscripts)
+    return TranscriptStream(api, std::move(progress), index).run(stop);
+  const CallKind kind = wanted.name == "extensiveCalls" ? CallKind::kExtensive : CallKind::kBasic;
   return CallStream(api, kind, std::move(progress), index).run(stop);
 }
 

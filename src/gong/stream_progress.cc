@@ -107,8 +107,8 @@ Result<StreamProgress> parse_progress(std::string_view json, StateShape shape,
   return out;
 }
 
-std::string print_progress(const StreamProgress& p, StateShape shape,
-                           std::string_view cursor_field, std::int64_t lookback_days) {
+std::string print_progress(const StreamProgress& p, StateShape shape, std::string_view cursor_field,
+                           std::int64_t lookback_days) {
   JsonWriter w;
   w.begin_object();
   if (shape == StateShape::kTranscripts) {

@@ -17,9 +17,9 @@ namespace sophia::gong {
 
 // The pass that re-reads older calls, from new to old.
 struct Reconciliation {
-  std::optional<Timestamp> done;  // when the last whole pass began
-  std::optional<Timestamp> began; // of the pass under way
-  std::optional<Timestamp> at;    // it has come down to here
+  std::optional<Timestamp> done;   // when the last whole pass began
+  std::optional<Timestamp> began;  // of the pass under way
+  std::optional<Timestamp> at;     // it has come down to here
 };
 
 struct StreamProgress {
@@ -29,9 +29,9 @@ struct StreamProgress {
   KnownIds known;
   Pending pending;
   Reconciliation reconciliation;
-  bool has_briefs = false;          // this company's plan has briefs: waiting for them makes sense
+  bool has_briefs = false;  // this company's plan has briefs: waiting for them makes sense
   bool has_outlines = false;
-  std::string budget_date;          // requests used on that day
+  std::string budget_date;  // requests used on that day
   std::int64_t budget_used = 0;
 };
 

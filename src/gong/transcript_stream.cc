@@ -67,8 +67,8 @@ Status TranscriptStream::run(const std::stop_token& stop) {
   SOPHIA_CHECK_OK(list_calls(stop));
   const std::vector<CallRef> calls = calls_to_ask();
   const std::size_t batches = (calls.size() + kIdsPerRequest - 1) / kIdsPerRequest;
-  SOPHIA_CHECK_OK(api_.emitter().estimate(std::string(kTranscripts),
-                                          static_cast<std::int64_t>(calls.size())));
+  SOPHIA_CHECK_OK(
+      api_.emitter().estimate(std::string(kTranscripts), static_cast<std::int64_t>(calls.size())));
   const auto workers = static_cast<std::size_t>(api_.config().concurrency);
   const Status done = run_parallel(
       workers, batches, stop, [&](std::size_t i, const std::stop_token& inner) -> Status {
@@ -97,10 +97,9 @@ Status TranscriptStream::list_calls(const std::stop_token& stop) {
     for (const TimeRange& window : windows_of(missing)) windows.push_back(window);
   }
   const auto workers = static_cast<std::size_t>(api_.config().concurrency);
-  return run_parallel(workers, windows.size(), stop,
-                      [&](std::size_t i, const std::stop_token& inner) {
-                        return list_window(windows[i], inner);
-                      });
+  return run_parallel(
+      workers, windows.size(), stop,
+      [&](std::size_t i, const std::stop_token& inner) { return list_window(windows[i], inner); });
 }
 
 Status TranscriptStream::list_window(TimeRange window, const std::stop_token& stop) {
@@ -167,9 +166,8 @@ Status TranscriptStream::ask(const std::vector<CallRef>& batch, const std::stop_
   return ++batches_ >= kBatchesPerState ? emit_state() : Status{};
 }
 
-Status TranscriptStream::take_records(
-    const std::vector<RawRecord>& records,
-    std::unordered_map<std::string, const CallRef*>& waiting) {
+Status TranscriptStream::take_records(const std::vector<RawRecord>& records,
+                                      std::unordered_map<std::string, const CallRef*>& waiting) {
   const std::string stream(kTranscripts);
   const std::scoped_lock lock(mutex_);
   for (const RawRecord& record : records) {

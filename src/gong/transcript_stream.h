@@ -1,8 +1,9 @@
-// The stream `callTranscripts`: by 100 ids, newest calls first, of the calls that the sync has kept.
+// The stream `callTranscripts`: by 100 ids, newest calls first, of the calls that the sync has
+// kept.
 //
 // Asked for are calls whose transcript was never read, calls that still wait for theirs when their
-// time has come (see Pending), and, once in config.reconcile_hours, the calls of the look-back again.
-// Calls that no other stream of this sync has listed are listed with GET /v2/calls first.
+// time has come (see Pending), and, once in config.reconcile_hours, the calls of the look-back
+// again. Calls that no other stream of this sync has listed are listed with GET /v2/calls first.
 #pragma once
 
 #include <mutex>
@@ -42,8 +43,8 @@ class TranscriptStream {
   Timestamp from_;        // the cursor minus the look-back
   bool recheck_ = false;  // this sync reads the look-back's transcripts again
   std::mutex mutex_;
-  StreamProgress progress_;          // guarded by mutex_
-  std::size_t batches_ = 0;          // guarded by mutex_: since the last state
+  StreamProgress progress_;  // guarded by mutex_
+  std::size_t batches_ = 0;  // guarded by mutex_: since the last state
 };
 
 }  // namespace sophia::gong

@@ -26,7 +26,8 @@ Turn read_turn(const Json& json, std::int64_t number) {
   return turn;
 }
 
-std::string metadata_of(const Memory& m, const std::vector<ResolvedDate>& dates, const std::string& words) {
+std::string metadata_of(const Memory& m, const std::vector<ResolvedDate>& dates,
+                        const std::string& words) {
   JsonWriter w;
   w.begin_object().field("source_type", m.source_type).field("source_id", m.source_id);
   w.key("turn").begin_object();
@@ -62,7 +63,8 @@ Result<Memory> read_turn_line(const Json& json, std::int64_t number) {
   std::string words;
   if (const auto at = parse_written_time(m.turn->time)) {
     m.valid_from = *at;
-    const std::int64_t day = days_from_civil(utc_date(*at).year, utc_date(*at).month, utc_date(*at).day);
+    const std::int64_t day =
+        days_from_civil(utc_date(*at).year, utc_date(*at).month, utc_date(*at).day);
     words = date_words(day, day);
     dates = resolve_relative_dates(m.content, day);
     for (const ResolvedDate& date : dates) words += " " + date_words(date.first, date.last);

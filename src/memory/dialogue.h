@@ -14,8 +14,8 @@ namespace sophia::memory {
 // the lines that `sophia search --corpus` reads.
 bool is_dialogue_line(const Json& json);
 
-// `number`: the line's, its position when it names none. A time that can't be read is kept as words.
-// The source id is the line's id. Errors: kInvalidArgument naming the member.
+// `number`: the line's, its position when it names none. A time that can't be read is kept as
+// words. The source id is the line's id. Errors: kInvalidArgument naming the member.
 Result<Memory> read_turn_line(const Json& json, std::int64_t number);
 
 }  // namespace sophia::memory

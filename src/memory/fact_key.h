@@ -8,8 +8,8 @@
 //   same frame, same values    one fact, said again
 //   same frame, other values   a contradiction
 // A frame of fewer than two words says too little: such texts are only ever the same fact word for
-// word. With a subject that the caller named, the frame is that subject, and the values are the numbers
-// and dates of the text, or all its words when it has none.
+// word. With a subject that the caller named, the frame is that subject, and the values are the
+// numbers and dates of the text, or all its words when it has none.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@
 namespace sophia::memory {
 
 struct FactKey {
-  std::string frame;   // empty: too short for contradictions
+  std::string frame;  // empty: too short for contradictions
   std::string values;
   std::string canonical;  // hash of frame and values (or of all words)
 

@@ -15,7 +15,8 @@ using warehouse::Connection;
 using warehouse::ResultSet;
 using warehouse::Value;
 
-const std::vector<std::string> kGongCategories = {"gong_call_summary", "gong_call_insight", "gong_transcript_insight",
+const std::vector<std::string> kGongCategories = {"gong_call_summary", "gong_call_insight",
+                                                  "gong_transcript_insight",
                                                   "gong_coaching_recommendation"};
 
 // What the memory keeps of its call.
@@ -38,7 +39,9 @@ Result<CallFacts> read_call(Connection& connection, const access::Principal& pri
   SOPHIA_TRY(const ResultSet rows, connection.query(sql::kCallFacts, {Value(call_id)}));
   if (rows.row_count() == 0) return missing();
   // A call that the caller may not read does not exist for them.
-  if (!policy.may_read_call(principal, {call_id, rows.text(0, 6), rows.boolean(0, 7), rows.boolean(0, 8)})) return missing();
+  if (!policy.may_read_call(principal,
+                            {call_id, rows.text(0, 6), rows.boolean(0, 7), rows.boolean(0, 8)}))
+    return missing();
   CallFacts call;
   call.account = rows.text(0, 0);
   call.deal_id = rows.text(0, 1);
@@ -49,7 +52,8 @@ Result<CallFacts> read_call(Connection& connection, const access::Principal& pri
   if (!rows.is_null(0, 5)) call.deal_value = rows.real(0, 5);
   if (!rows.is_null(0, 9)) call.started_at = rows.timestamp(0, 9);
   SOPHIA_TRY(const ResultSet parties, connection.query(sql::kCallParties, {Value(call_id)}));
-  for (std::size_t r = 0; r < parties.row_count(); ++r) call.participants.push_back(parties.text(r, 0));
+  for (std::size_t r = 0; r < parties.row_count(); ++r)
+    call.participants.push_back(parties.text(r, 0));
   return call;
 }
 
@@ -82,7 +86,8 @@ void write_text(JsonWriter& w, std::string_view name, const std::string& text) {
 }
 
 // The four parts of the contract, and what was stored with the insight.
-std::string metadata_of(const CallInsight& insight, const CallFacts& call, const std::string& model) {
+std::string metadata_of(const CallInsight& insight, const CallFacts& call,
+                        const std::string& model) {
   JsonWriter w;
   w.begin_object().field("source_type", "gong").field("source_id", insight.call_id);
   w.key("call_context").begin_object();
@@ -105,7 +110,8 @@ std::string metadata_of(const CallInsight& insight, const CallFacts& call, const
   return w.end_object().take();
 }
 
-Memory insight_memory(const CallInsight& insight, const CallFacts& call, const MemoryService& memories) {
+Memory insight_memory(const CallInsight& insight, const CallFacts& call,
+                      const MemoryService& memories) {
   const bool embedded = insight.use_cortex_embedding && memories.context().embedder != nullptr;
   Memory m;
   m.category = "gong_call_insight";
@@ -128,41 +134,58 @@ Result<Stored> store_gong_call_insight(MemoryService& memories, const access::Pr
     return fail(Code::kInvalidArgument, "sentiment_score lies in -1 to 1");
   }
   SOPHIA_TRY(Connection connection, memories.connect());
-  SOPHIA_TRY(const CallFacts call, read_call(connection, principal, memories.context().policy, insight.call_id));
-  const CallColumns columns{insight.call_id, insight.call_summary, insight.sentiment_score,
-                            list_json(insight.key_topics), list_json(insight.risk_indicators),
+  SOPHIA_TRY(const CallFacts call,
+             read_call(connection, principal, memories.context().policy, insight.call_id));
+  const CallColumns columns{insight.call_id,
+                            insight.call_summary,
+                            insight.sentiment_score,
+                            list_json(insight.key_topics),
+                            list_json(insight.risk_indicators),
                             list_json(insight.next_steps)};
   const bool says_something = columns.summary || columns.sentiment || columns.key_topics ||
                               columns.risk_indicators || columns.next_steps;
-  return memories.store(principal, insight_memory(insight, call, memories), insight.use_cortex_embedding,
+  return memories.store(principal, insight_memory(insight, call, memories),
+                        insight.use_cortex_embedding,
                         says_something ? std::optional(columns) : std::nullopt);
 }
 
-Result<Stored> store_gong_transcript_insight(MemoryService& memories, const access::Principal& principal,
+Result<Stored> store_gong_transcript_insight(MemoryService& memories,
+                                             const access::Principal& principal,
                                              const TranscriptInsight& insight) {
   SOPHIA_TRY(Connection connection, memories.connect());
-  SOPHIA_TRY(const CallFacts call, read_call(connection, principal, memories.context().policy, insight.call_id));
+  SOPHIA_TRY(const CallFacts call,
+             read_call(connection, principal, memories.context().policy, insight.call_id));
   if (!insight.transcript_id.empty()) {
-    SOPHIA_TRY(const ResultSet rows, connection.query(sql::kSegmentExists, {Value(insight.transcript_id), Value(insight.call_id)}));
+    SOPHIA_TRY(const ResultSet rows,
+               connection.query(sql::kSegmentExists,
+                                {Value(insight.transcript_id), Value(insight.call_id)}));
     if (rows.integer(0, 0) == 0) {
-      return fail(Code::kNotFound, "call '" + insight.call_id + "' has no segment '" + insight.transcript_id + "'");
+      return fail(Code::kNotFound,
+                  "call '" + insight.call_id + "' has no segment '" + insight.transcript_id + "'");
     }
   }
-  const CallInsight as_call{.call_id = insight.call_id, .insight_content = insight.insight_content,
-                            .call_summary = {}, .sentiment_score = {}, .key_topics = {},
-                            .risk_indicators = {}, .next_steps = {}, .tags = insight.tags,
+  const CallInsight as_call{.call_id = insight.call_id,
+                            .insight_content = insight.insight_content,
+                            .call_summary = {},
+                            .sentiment_score = {},
+                            .key_topics = {},
+                            .risk_indicators = {},
+                            .next_steps = {},
+                            .tags = insight.tags,
                             .use_cortex_embedding = insight.use_cortex_embedding};
   Memory m = insight_memory(as_call, call, memories);
   m.category = "gong_transcript_insight";
   m.source_table = "STG_GONG_CALL_TRANSCRIPTS";
   m.business_table = "STG_GONG_CALL_TRANSCRIPTS";
   if (!insight.transcript_id.empty()) {
-    m.metadata.insert(m.metadata.size() - 1, ",\"transcript_id\":" + json_quote(insight.transcript_id));
+    m.metadata.insert(m.metadata.size() - 1,
+                      ",\"transcript_id\":" + json_quote(insight.transcript_id));
   }
   return memories.store(principal, std::move(m), insight.use_cortex_embedding);
 }
 
-Result<std::vector<RecallHit>> recall_gong_call_insights(MemoryService& memories, const access::Principal& principal,
+Result<std::vector<RecallHit>> recall_gong_call_insights(MemoryService& memories,
+                                                         const access::Principal& principal,
                                                          const InsightQuery& query) {
   RecallQuery recall;
   recall.text = query.query;
@@ -172,8 +195,10 @@ Result<std::vector<RecallHit>> recall_gong_call_insights(MemoryService& memories
   recall.filter.source_id = query.call_id.value_or("");
   recall.filter.sentiment = query.sentiment_filter.value_or("");
   if (query.date_range_days) {
-    if (*query.date_range_days < 0) return fail(Code::kInvalidArgument, "date_range_days is not negative");
-    recall.filter.since = Timestamp{memories.context().clock.now().us - *query.date_range_days * kUsPerDay};
+    if (*query.date_range_days < 0)
+      return fail(Code::kInvalidArgument, "date_range_days is not negative");
+    recall.filter.since =
+        Timestamp{memories.context().clock.now().us - *query.date_range_days * kUsPerDay};
   }
   return memories.recall(principal, recall);
 }
@@ -195,8 +220,9 @@ Result<std::vector<std::string>> matching_accounts(Connection& connection, std::
 
 Status add_sentences(Connection& connection, std::size_t limit, AccountInsights& result) {
   for (const std::string& account : result.accounts) {
-    SOPHIA_TRY(const ResultSet rows, connection.query(sql::kAccountSentences,
-                                                      {Value(account), Value(static_cast<std::int64_t>(limit))}));
+    SOPHIA_TRY(const ResultSet rows,
+               connection.query(sql::kAccountSentences,
+                                {Value(account), Value(static_cast<std::int64_t>(limit))}));
     for (std::size_t r = 0; r < rows.row_count() && result.sentences.size() < limit; ++r) {
       AccountSentence sentence{rows.text(r, 0), rows.text(r, 1), rows.text(r, 2), std::nullopt,
                                rows.text(r, 4), rows.text(r, 6), rows.real(r, 7)};
@@ -209,8 +235,10 @@ Status add_sentences(Connection& connection, std::size_t limit, AccountInsights&
 
 }  // namespace
 
-Result<AccountInsights> search_gong_insights_by_account(MemoryService& memories, const access::Principal& principal,
-                                                        std::string_view account_name, std::size_t limit,
+Result<AccountInsights> search_gong_insights_by_account(MemoryService& memories,
+                                                        const access::Principal& principal,
+                                                        std::string_view account_name,
+                                                        std::size_t limit,
                                                         bool include_transcripts) {
   if (text::fold(account_name).find_first_not_of(' ') == std::string::npos) {
     return fail(Code::kInvalidArgument, "account_name is empty");
@@ -225,9 +253,13 @@ Result<AccountInsights> search_gong_insights_by_account(MemoryService& memories,
   result.insights = memories.list(principal, filter, std::max<std::size_t>(200, 10 * limit));
   if (result.accounts.empty() && result.insights.empty()) {
     std::string known;
-    for (std::size_t i = 0; i < std::min<std::size_t>(5, others.size()); ++i) known += (i > 0 ? ", " : "") + others[i];
-    return fail(Code::kNotFound, "no account is named '" + std::string(account_name) + "'" +
-                                     (known.empty() ? "; no call has an account yet" : "; there are " + known + (others.size() > 5 ? " and others" : "")));
+    for (std::size_t i = 0; i < std::min<std::size_t>(5, others.size()); ++i)
+      known += (i > 0 ? ", " : "") + others[i];
+    return fail(
+        Code::kNotFound,
+        "no account is named '" + std::string(account_name) + "'" +
+            (known.empty() ? "; no call has an account yet"
+                           : "; there are " + known + (others.size() > 5 ? " and others" : "")));
   }
   std::stable_sort(result.insights.begin(), result.insights.end(),
                    [](const Memory& a, const Memory& b) { return a.importance > b.importance; });

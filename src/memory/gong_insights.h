@@ -37,7 +37,8 @@ struct TranscriptInsight {
   bool use_cortex_embedding = true;
 };
 // Category gong_transcript_insight. Errors as above; kNotFound also for the segment.
-Result<Stored> store_gong_transcript_insight(MemoryService& memories, const access::Principal& principal,
+Result<Stored> store_gong_transcript_insight(MemoryService& memories,
+                                             const access::Principal& principal,
                                              const TranscriptInsight& insight);
 
 struct InsightQuery {
@@ -49,7 +50,8 @@ struct InsightQuery {
   bool use_cortex_search = true;  // false: by words alone
 };
 // Memories of calls: summaries, insights, transcript insights, coaching.
-Result<std::vector<RecallHit>> recall_gong_call_insights(MemoryService& memories, const access::Principal& principal,
+Result<std::vector<RecallHit>> recall_gong_call_insights(MemoryService& memories,
+                                                         const access::Principal& principal,
                                                          const InsightQuery& query);
 
 struct AccountSentence {
@@ -66,10 +68,12 @@ struct AccountInsights {
   std::vector<Memory> insights;       // best importance and newest first
   std::vector<AccountSentence> sentences;
 };
-// `account_name`: words of the name. Errors: kNotFound when no call and no memory has such an account
-// (with the names that there are, at most five), kInvalidArgument (empty name).
-Result<AccountInsights> search_gong_insights_by_account(MemoryService& memories, const access::Principal& principal,
-                                                        std::string_view account_name, std::size_t limit = 10,
+// `account_name`: words of the name. Errors: kNotFound when no call and no memory has such an
+// account (with the names that there are, at most five), kInvalidArgument (empty name).
+Result<AccountInsights> search_gong_insights_by_account(MemoryService& memories,
+                                                        const access::Principal& principal,
+                                                        std::string_view account_name,
+                                                        std::size_t limit = 10,
                                                         bool include_transcripts = false);
 
 }  // namespace sophia::memory

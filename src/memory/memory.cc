@@ -2,8 +2,8 @@
 
 #include "core/hash.h"
 #include "core/json_writer.h"
-#include "text/words.h"
 #include "text/utf8.h"
+#include "text/words.h"
 
 namespace sophia::memory {
 namespace {
@@ -35,7 +35,8 @@ void write_time(JsonWriter& w, std::string_view name, const std::optional<Timest
 Status read_text(const Json& json, std::string_view key, std::string& out) {
   const Json* value = json_find(json, key);
   if (value == nullptr || value->is_null()) return {};
-  if (!value->is_string()) return fail(Code::kInvalidArgument, "\"" + std::string(key) + "\" must be a text");
+  if (!value->is_string())
+    return fail(Code::kInvalidArgument, "\"" + std::string(key) + "\" must be a text");
   out = std::string(value->get_string());
   return {};
 }
@@ -52,14 +53,22 @@ Status read_time(const Json& json, std::string_view key, std::optional<Timestamp
 
 Status read_texts(const Json& json, Memory& m) {
   const std::pair<std::string_view, std::string*> members[] = {
-      {"id", &m.id},           {"category", &m.category},         {"content", &m.content},
-      {"source_type", &m.source_type}, {"source_id", &m.source_id}, {"source_table", &m.source_table},
-      {"business_table", &m.business_table}, {"subject", &m.subject}};
+      {"id", &m.id},
+      {"category", &m.category},
+      {"content", &m.content},
+      {"source_type", &m.source_type},
+      {"source_id", &m.source_id},
+      {"source_table", &m.source_table},
+      {"business_table", &m.business_table},
+      {"subject", &m.subject}};
   for (const auto& [key, member] : members) SOPHIA_CHECK_OK(read_text(json, key, *member));
   const std::pair<std::string_view, std::optional<Timestamp>*> times[] = {
-      {"last_accessed_at", &m.last_accessed_at}, {"created_at", &m.created_at},
-      {"updated_at", &m.updated_at},             {"expires_at", &m.expires_at},
-      {"valid_from", &m.valid_from},             {"valid_to", &m.valid_to},
+      {"last_accessed_at", &m.last_accessed_at},
+      {"created_at", &m.created_at},
+      {"updated_at", &m.updated_at},
+      {"expires_at", &m.expires_at},
+      {"valid_from", &m.valid_from},
+      {"valid_to", &m.valid_to},
       {"known_from", &m.known_from}};
   for (const auto& [key, member] : times) SOPHIA_CHECK_OK(read_time(json, key, *member));
   return {};
@@ -149,7 +158,8 @@ Result<Memory> read_record(const Json& json) {
   if (!json.is_object()) return fail(Code::kInvalidArgument, "a memory is a JSON object");
   Memory m;
   SOPHIA_CHECK_OK(read_texts(json, m));
-  if (const Json* metadata = json_find(json, "metadata"); metadata != nullptr && !metadata->is_null()) {
+  if (const Json* metadata = json_find(json, "metadata");
+      metadata != nullptr && !metadata->is_null()) {
     m.metadata = to_text(*metadata);
   }
   SOPHIA_CHECK_OK(read_metadata(m));
@@ -161,7 +171,8 @@ Result<Memory> read_record(const Json& json) {
   m.auto_detected = json_bool(json, "auto_detected").value_or(false);
   m.access_count = json_int(json, "access_count").value_or(0);
   m.is_active = json_bool(json, "is_active").value_or(true);
-  if (const Json* provenance = json_find(json, "provenance"); provenance != nullptr && provenance->is_array()) {
+  if (const Json* provenance = json_find(json, "provenance");
+      provenance != nullptr && provenance->is_array()) {
     m.provenance = to_text(*provenance);
   }
   if (const JsonArray* ids = json_array(json, "contradicts")) {

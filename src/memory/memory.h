@@ -31,7 +31,8 @@ struct Memory {
   std::string id;
   std::string category;
   std::string content;
-  std::string metadata = "{}";  // a JSON object, see the contract; the members below repeat parts of it
+  std::string metadata =
+      "{}";  // a JSON object, see the contract; the members below repeat parts of it
   std::string source_type;
   std::string source_id;
   std::string source_table;

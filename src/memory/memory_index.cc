@@ -42,7 +42,8 @@ std::vector<std::string> source_ids(const Memory& m) {
   const auto provenance = parse_json(m.provenance);
   if (!provenance || !provenance->is_array()) return ids;
   for (const Json& statement : provenance->get_array()) {
-    if (auto id = json_string(statement, "source_id"); id && !id->empty()) ids.push_back(std::move(*id));
+    if (auto id = json_string(statement, "source_id"); id && !id->empty())
+      ids.push_back(std::move(*id));
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -119,7 +120,8 @@ void MemoryIndex::list(DocNumber doc) {
   if (m.turn) turns_.insert(doc);
   if (is_timed(m)) timed_.insert(doc);
   DocSet& category = by_category_[m.category];
-  if (category.size() <= doc) category.resize(std::max<std::size_t>(doc + 1, category.size() * 3 / 2));
+  if (category.size() <= doc)
+    category.resize(std::max<std::size_t>(doc + 1, category.size() * 3 / 2));
   category.insert(doc);
   for (const std::string& id : source_ids(m)) by_source_[id].push_back(doc);
   if (!m.account.empty()) by_account_[m.account].push_back(doc);
@@ -127,11 +129,11 @@ void MemoryIndex::list(DocNumber doc) {
   if (const std::string scope = scope_of(m); !scope.empty()) by_scope_[scope].push_back(doc);
 }
 
-// The session's documents stay neighbours in order: a turn that does not fit at the end of the index
-// takes the whole session with it.
+// The session's documents stay neighbours in order: a turn that does not fit at the end of the
+// index takes the whole session with it.
 Status MemoryIndex::append_turn(Memory memory, std::span<const float> vector) {
-  const auto [entry, fresh] =
-      session_ids_.try_emplace(session_key(*memory.turn), static_cast<std::uint32_t>(sessions_.size()));
+  const auto [entry, fresh] = session_ids_.try_emplace(
+      session_key(*memory.turn), static_cast<std::uint32_t>(sessions_.size()));
   const std::uint32_t session = entry->second;
   if (fresh) sessions_.emplace_back();
   const DocRange range = sessions_[session];
@@ -160,7 +162,8 @@ Status MemoryIndex::move_session(std::uint32_t session, std::vector<TurnWithVect
     turns.emplace_back(records_[doc], std::vector<float>(old.begin(), old.end()));
     drop(doc);
   }
-  std::sort(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return comes_before(a.first, b.first); });
+  std::sort(turns.begin(), turns.end(),
+            [](const auto& a, const auto& b) { return comes_before(a.first, b.first); });
   for (auto& [turn, values] : turns) {
     SOPHIA_CHECK_OK(append(std::move(turn), values));
     session_of_.back() = session;
@@ -196,7 +199,8 @@ std::vector<DocNumber> MemoryIndex::in_scope(const std::string& scope) const {
   return docs;
 }
 
-std::vector<float> MemoryIndex::cosines(std::span<const float> query, std::span<const DocNumber> docs) const {
+std::vector<float> MemoryIndex::cosines(std::span<const float> query,
+                                        std::span<const DocNumber> docs) const {
   if (vectors_ == nullptr || query.empty()) return std::vector<float>(docs.size(), 0.0F);
   return vectors_->scores(query, docs);
 }
@@ -231,7 +235,8 @@ DocSet MemoryIndex::documents(const MemoryFilter& filter, Timestamp now) const {
   if (!filter.account.empty()) {
     DocSet kept(set.size());
     for (const auto& [account, docs] : by_account_) {
-      if (search::name_matches(text::fold(account), text::fold(filter.account))) insert_list(kept, docs);
+      if (search::name_matches(text::fold(account), text::fold(filter.account)))
+        insert_list(kept, docs);
     }
     set &= kept;
   }
@@ -242,20 +247,22 @@ DocSet MemoryIndex::documents(const MemoryFilter& filter, Timestamp now) const {
 // What no list answers. Without such filters only the timed memories are looked at.
 void MemoryIndex::drop_others(DocSet& set, const MemoryFilter& filter, Timestamp now) const {
   std::vector<DocNumber> out;
-  const bool each = !filter.source_type.empty() || !filter.sentiment.empty() || !filter.session.empty() ||
-                    !filter.speaker.empty();
+  const bool each = !filter.source_type.empty() || !filter.sentiment.empty() ||
+                    !filter.session.empty() || !filter.speaker.empty();
   const bool all = each || filter.since || filter.until || filter.known_at;
   const std::string speaker = text::fold(filter.speaker);
   for_each(all ? set : timed_, [&](DocNumber doc) {
     if (filter.since && at_us_[doc] < filter.since->us) return out.push_back(doc);
     if (filter.until && at_us_[doc] >= filter.until->us) return out.push_back(doc);
-    if ((filter.known_at || timed_.contains(doc)) && !passes(doc, filter, now)) return out.push_back(doc);
+    if ((filter.known_at || timed_.contains(doc)) && !passes(doc, filter, now))
+      return out.push_back(doc);
     if (!each) return;
     const Memory& m = records_[doc];
     const bool other =
         (!filter.source_type.empty() && m.source_type != filter.source_type) ||
         (!filter.session.empty() && (!m.turn || m.turn->session != filter.session)) ||
-        (!speaker.empty() && (!m.turn || !search::name_matches(text::fold(m.turn->speaker), speaker))) ||
+        (!speaker.empty() &&
+         (!m.turn || !search::name_matches(text::fold(m.turn->speaker), speaker))) ||
         (!filter.sentiment.empty() &&
          !search::sentiment_matches(search::sentiment_class(m.sentiment), filter.sentiment));
     if (other) out.push_back(doc);
@@ -263,7 +270,8 @@ void MemoryIndex::drop_others(DocSet& set, const MemoryFilter& filter, Timestamp
   for (const DocNumber doc : out) set.erase(doc);
 }
 
-Result<std::vector<IndexHit>> MemoryIndex::search(std::string_view text, std::span<const float> vector,
+Result<std::vector<IndexHit>> MemoryIndex::search(std::string_view text,
+                                                  std::span<const float> vector,
                                                   const DocSet& allowed, std::size_t limit) const {
   search::HybridQuery query;
   query.words = search::parse_keyword_query(text);
@@ -297,7 +305,8 @@ DocRange MemoryIndex::session(DocNumber doc) const {
 double MemoryIndex::average_session_words() const {
   const std::size_t turns = turns_.count();
   if (turns == 0 || sessions_.empty()) return keywords_.average_words();
-  return keywords_.average_words() * static_cast<double>(turns) / static_cast<double>(sessions_.size());
+  return keywords_.average_words() * static_cast<double>(turns) /
+         static_cast<double>(sessions_.size());
 }
 
 }  // namespace sophia::memory

@@ -1,9 +1,9 @@
 // The active memories in memory: records, keyword and vector index and filter lists on shared
 // document numbers. Incremental: what is added or removed is visible to the next search.
 //
-// Turns of one session are neighbours by number; a turn that comes late or goes moves its session to
-// new numbers, so that the index ranks as one that was built anew. A search with filters looks at
-// allowed documents only: filters come first and never lose a hit.
+// Turns of one session are neighbours by number; a turn that comes late or goes moves its session
+// to new numbers, so that the index ranks as one that was built anew. A search with filters looks
+// at allowed documents only: filters come first and never lose a hit.
 #pragma once
 
 #include <deque>
@@ -32,7 +32,7 @@ struct MemoryFilter {
   std::string sentiment;  // as search::Filter::sentiment
   std::string group;      // of imported dialogues
   std::string session;
-  std::string speaker;    // whole words of the speaker's name
+  std::string speaker;                // whole words of the speaker's name
   std::optional<Timestamp> since;     // Memory::at(), inclusive
   std::optional<Timestamp> until;     // exclusive
   std::optional<Timestamp> as_of;     // holds then; default: now

@@ -9,7 +9,8 @@ namespace sophia::memory {
 namespace {
 
 double recency(Timestamp at, Timestamp now) {
-  const double days = std::max(0.0, static_cast<double>(now.us - at.us) / static_cast<double>(kUsPerDay));
+  const double days =
+      std::max(0.0, static_cast<double>(now.us - at.us) / static_cast<double>(kUsPerDay));
   return std::exp2(-days / static_cast<double>(kRecencyHalfLifeDays));
 }
 
@@ -30,7 +31,8 @@ RecallHit MemoryService::make_hit(const IndexHit& found, double score, double re
   if (!hit.memory.turn) return hit;
   const search::DocRange session = index_->session(found.doc);
   const std::size_t room = found.doc - session.begin;
-  for (DocNumber doc = found.doc - static_cast<DocNumber>(std::min(neighbours, room)); doc < found.doc; ++doc) {
+  for (DocNumber doc = found.doc - static_cast<DocNumber>(std::min(neighbours, room));
+       doc < found.doc; ++doc) {
     if (index_->live().contains(doc)) hit.before.push_back(index_->at(doc));
   }
   for (DocNumber doc = found.doc + 1; doc < session.end && hit.after.size() < neighbours; ++doc) {
@@ -39,7 +41,8 @@ RecallHit MemoryService::make_hit(const IndexHit& found, double score, double re
   return hit;
 }
 
-Result<std::vector<RecallHit>> MemoryService::recall(const access::Principal& principal, const RecallQuery& query) {
+Result<std::vector<RecallHit>> MemoryService::recall(const access::Principal& principal,
+                                                     const RecallQuery& query) {
   if (query.text.find_first_not_of(" \t\r\n") == std::string::npos) {
     return fail(Code::kInvalidArgument, "recall needs words to look for");
   }
@@ -65,12 +68,16 @@ Result<std::vector<RecallHit>> MemoryService::recall(const access::Principal& pr
       const Memory& m = index_->at(hit.doc);
       if (hit.relevance < query.min_relevance || !may_read(principal, m)) continue;
       const double fresh = recency(m.at(), now);
-      const double score = m.turn ? hit.relevance : kRelevance * hit.relevance + kImportance * m.importance + kRecency * fresh;
+      const double score =
+          m.turn ? hit.relevance
+                 : kRelevance * hit.relevance + kImportance * m.importance + kRecency * fresh;
       ranked.push_back({hit, score, fresh});
     }
-    std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
     if (ranked.size() > query.limit) ranked.resize(query.limit);
-    for (const Ranked& r : ranked) hits.push_back(make_hit(r.hit, r.score, r.recency, query.neighbours));
+    for (const Ranked& r : ranked)
+      hits.push_back(make_hit(r.hit, r.score, r.recency, query.neighbours));
   }
   if (query.count_access) {
     const std::lock_guard lock(access_mutex_);
@@ -84,19 +91,21 @@ Result<std::vector<RecallHit>> MemoryService::recall(const access::Principal& pr
   return hits;
 }
 
-std::vector<Memory> MemoryService::list(const access::Principal& principal, const MemoryFilter& filter,
-                                        std::size_t limit) const {
+std::vector<Memory> MemoryService::list(const access::Principal& principal,
+                                        const MemoryFilter& filter, std::size_t limit) const {
   const auto lock = reading();
   const search::DocSet allowed = index_->documents(filter, context_.clock.now());
   std::vector<const Memory*> found;
   for (DocNumber doc = 0; doc < allowed.size(); ++doc) {
-    if (allowed.contains(doc) && may_read(principal, index_->at(doc))) found.push_back(&index_->at(doc));
+    if (allowed.contains(doc) && may_read(principal, index_->at(doc)))
+      found.push_back(&index_->at(doc));
   }
   const auto newest = [](const Memory* a, const Memory* b) {
     return a->at() != b->at() ? a->at() > b->at() : a->id < b->id;
   };
   limit = std::min(limit, found.size());
-  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(limit), found.end(), newest);
+  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(limit), found.end(),
+                    newest);
   std::vector<Memory> memories;
   for (std::size_t i = 0; i < limit; ++i) memories.push_back(*found[i]);
   return memories;

@@ -25,7 +25,8 @@ std::string_view to_string(Outcome outcome) {
   return "created";
 }
 
-MemoryService::MemoryService(const warehouse::Database& database, Connection connection, ServiceContext context)
+MemoryService::MemoryService(const warehouse::Database& database, Connection connection,
+                             ServiceContext context)
     : database_(database), context_(std::move(context)), connection_(std::move(connection)) {}
 
 MemoryService::~MemoryService() {
@@ -38,7 +39,8 @@ Result<std::unique_ptr<MemoryService>> MemoryService::open(const warehouse::Data
                                                            ServiceContext context) {
   SOPHIA_TRY(Connection connection, database.connect());
   SOPHIA_CHECK_OK(warehouse::check_deployed(connection));
-  std::unique_ptr<MemoryService> service(new MemoryService(database, std::move(connection), std::move(context)));
+  std::unique_ptr<MemoryService> service(
+      new MemoryService(database, std::move(connection), std::move(context)));
   SOPHIA_CHECK_OK(service->load());
   return service;
 }
@@ -58,17 +60,20 @@ Status MemoryService::load() {
   auto fresh = std::make_unique<MemoryIndex>(dimension);
   std::unordered_map<std::string, Memory> forgotten;
   std::vector<Memory> without_vector;
-  const Status loaded = load_memories(connection_, [&](Memory memory, std::vector<float> vector) -> Status {
-    if (!memory.is_active) {
-      const std::string id = memory.id;
-      forgotten.emplace(id, std::move(memory));
-      return {};
-    }
-    const bool usable = dimension > 0 && vector.size() == dimension && memory.model == context_.model_id;
-    const bool wanted = dimension > 0 && memory.model != "none";
-    if (!usable && wanted) without_vector.push_back(memory);
-    return fresh->put(std::move(memory), usable ? std::span<const float>(vector) : std::span<const float>());
-  });
+  const Status loaded =
+      load_memories(connection_, [&](Memory memory, std::vector<float> vector) -> Status {
+        if (!memory.is_active) {
+          const std::string id = memory.id;
+          forgotten.emplace(id, std::move(memory));
+          return {};
+        }
+        const bool usable =
+            dimension > 0 && vector.size() == dimension && memory.model == context_.model_id;
+        const bool wanted = dimension > 0 && memory.model != "none";
+        if (!usable && wanted) without_vector.push_back(memory);
+        return fresh->put(std::move(memory),
+                          usable ? std::span<const float>(vector) : std::span<const float>());
+      });
   SOPHIA_CHECK_OK(loaded);
   SOPHIA_CHECK_OK(encode_missing(std::move(without_vector), *fresh));
   const auto lock = writing();
@@ -107,7 +112,8 @@ Status MemoryService::encode_missing(std::vector<Memory> memories, MemoryIndex& 
 }
 
 // A long text has the mean of its pieces' vectors (the index normalises).
-Result<std::vector<std::vector<float>>> MemoryService::encode(std::span<const Memory> memories) const {
+Result<std::vector<std::vector<float>>> MemoryService::encode(
+    std::span<const Memory> memories) const {
   std::vector<std::vector<float>> vectors(memories.size());
   if (context_.embedder == nullptr) return vectors;
   const std::size_t dimension = context_.embedder->dimension();
@@ -153,7 +159,8 @@ Status MemoryService::flush_locked() {
     accesses_.clear();
   }
   if (accesses.empty()) return {};
-  std::sort(accesses.begin(), accesses.end(), [](const Access& a, const Access& b) { return a.id < b.id; });
+  std::sort(accesses.begin(), accesses.end(),
+            [](const Access& a, const Access& b) { return a.id < b.id; });
   SOPHIA_CHECK_OK(write([&](Connection& c) { return add_accesses(c, accesses); }));
   const auto lock = writing();
   for (const Access& access : accesses) {

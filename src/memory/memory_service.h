@@ -1,19 +1,20 @@
-// What is stored is durable when store() returns, is found by the next recall, and keeps its history.
+// What is stored is durable when store() returns, is found by the next recall, and keeps its
+// history.
 //
 //   SOPHIA_TRY(auto service, MemoryService::open(database, {clock, policy, embedder, model_id}));
-//   SOPHIA_TRY(auto stored, service->store(principal, {.category = "kb_article", .content = "..."}));
-//   SOPHIA_TRY(auto hits, service->recall(principal, {.text = "how do we price?"}));
+//   SOPHIA_TRY(auto stored, service->store(principal, {.category = "kb_article", .content =
+//   "..."})); SOPHIA_TRY(auto hits, service->recall(principal, {.text = "how do we price?"}));
 //
 // Storing calls no language model. In order: the text is encoded, compared with the memories of its
-// scope (memory.h: category and account, else category and source), written in one transaction, then
-// shown to readers.
-//   same id or same fact by rule (fact_key.h)   merged: provenance grows, importance takes the larger
-//   cosine >= kParaphraseCosine, same values    merged likewise; the first wording stays
+// scope (memory.h: category and account, else category and source), written in one transaction,
+// then shown to readers.
+//   same id or same fact by rule (fact_key.h)   merged: provenance grows, importance takes the
+//   larger cosine >= kParaphraseCosine, same values    merged likewise; the first wording stays
 //   same frame or such a cosine, other values   both stay and name each other in `contradicts`
 //
-// Recall ranks by  kRelevance * relevance + kImportance * importance + kRecency * 2^(-age / 90 days),
-// turns of dialogues by relevance alone; relevance is the share of the hybrid search's best possible
-// score. Forgotten, expired and no longer (or not yet) valid memories are left out.
+// Recall ranks by  kRelevance * relevance + kImportance * importance + kRecency * 2^(-age / 90
+// days), turns of dialogues by relevance alone; relevance is the share of the hybrid search's best
+// possible score. Forgotten, expired and no longer (or not yet) valid memories are left out.
 //
 // Thread-safe: many readers, one writer at a time; a writer does not wait for a stream of readers.
 #pragma once
@@ -81,9 +82,9 @@ struct RecallQuery {
   std::string text;
   MemoryFilter filter;
   std::size_t limit = 5;
-  bool by_meaning = true;       // false: words only
+  bool by_meaning = true;  // false: words only
   double min_relevance = 0;
-  std::size_t neighbours = 1;   // turns before and after a recalled turn
+  std::size_t neighbours = 1;  // turns before and after a recalled turn
   bool count_access = true;
 };
 
@@ -130,7 +131,8 @@ class MemoryService {
  public:
   // Loads all memories; those without a vector of the model are encoded. Errors: the engine's, the
   // encoder's, kFailedPrecondition (not deployed).
-  static Result<std::unique_ptr<MemoryService>> open(const warehouse::Database& database, ServiceContext context);
+  static Result<std::unique_ptr<MemoryService>> open(const warehouse::Database& database,
+                                                     ServiceContext context);
   ~MemoryService();
   MemoryService(const MemoryService&) = delete;
   MemoryService& operator=(const MemoryService&) = delete;
@@ -146,23 +148,26 @@ class MemoryService {
   Result<std::int64_t> restore(const access::Principal& principal, std::vector<Memory> memories);
 
   // Errors: kNotFound (no such memory), as store().
-  Result<Memory> update(const access::Principal& principal, std::string_view id, const MemoryChange& change);
+  Result<Memory> update(const access::Principal& principal, std::string_view id,
+                        const MemoryChange& change);
   // Takes a memory out of every recall. `erase`: the row goes too and can't be brought back; else
   // storing the same again brings it back. Errors: kNotFound.
   Status forget(const access::Principal& principal, std::string_view id, bool erase);
 
   // Errors: kInvalidArgument (no words, limit 0, unknown sentiment), the encoder's.
-  Result<std::vector<RecallHit>> recall(const access::Principal& principal, const RecallQuery& query);
+  Result<std::vector<RecallHit>> recall(const access::Principal& principal,
+                                        const RecallQuery& query);
   Result<Memory> get(const access::Principal& principal, std::string_view id) const;
   // Newest first, ties by id.
   std::vector<Memory> list(const access::Principal& principal, const MemoryFilter& filter,
                            std::size_t limit) const;
   MemoryStatistics statistics(const access::Principal& principal) const;
   // Every memory, forgotten ones included, in the table's order; for export.
-  Status for_each(const access::Principal& principal, const std::function<Status(const Memory&)>& visit);
+  Status for_each(const access::Principal& principal,
+                  const std::function<Status(const Memory&)>& visit);
 
-  // Reads the table again: after others wrote it (`sophia embed` writes call summaries). Readers see
-  // the old memories until the new ones are there. Errors: as open().
+  // Reads the table again: after others wrote it (`sophia embed` writes call summaries). Readers
+  // see the old memories until the new ones are there. Errors: as open().
   Status refresh();
 
   // Writes access counts that recall() collected. store() and the destructor do so too.
@@ -173,21 +178,25 @@ class MemoryService {
   Result<warehouse::Connection> connect() const { return database_.connect(); }
 
  private:
-  MemoryService(const warehouse::Database& database, warehouse::Connection connection, ServiceContext context);
+  MemoryService(const warehouse::Database& database, warehouse::Connection connection,
+                ServiceContext context);
   Status load();
   Status encode_missing(std::vector<Memory> memories, MemoryIndex& index);
   Result<std::vector<std::vector<float>>> encode(std::span<const Memory> memories) const;
   Status check(const access::Principal& principal, Memory& memory) const;
   bool may_read(const access::Principal& principal, const Memory& memory) const;
   struct Plan;
-  Plan plan_store(Memory memory, std::span<const float> vector, const access::Principal& principal) const;
+  Plan plan_store(Memory memory, std::span<const float> vector,
+                  const access::Principal& principal) const;
   Status write(const std::function<Status(warehouse::Connection&)>& body);
-  Status queue(warehouse::Connection& connection, std::string_view id, std::string_view operation) const;
+  Status queue(warehouse::Connection& connection, std::string_view id,
+               std::string_view operation) const;
   std::vector<Memory> changed_records(std::vector<Memory> memories) const;
   Status show(std::span<const Memory> memories, std::span<const std::vector<float>> vectors);
   Status apply(const Plan& plan, std::span<const float> vector);
   Status compact();
-  RecallHit make_hit(const IndexHit& found, double score, double recency, std::size_t neighbours) const;
+  RecallHit make_hit(const IndexHit& found, double score, double recency,
+                     std::size_t neighbours) const;
   Status flush_locked();
   std::shared_lock<std::shared_mutex> reading() const;
   std::unique_lock<std::shared_mutex> writing() const;
@@ -197,7 +206,7 @@ class MemoryService {
   std::mutex write_mutex_;  // one writer; guards connection_, forgotten_
   warehouse::Connection connection_;
   std::unordered_map<std::string, Memory> forgotten_;
-  mutable std::mutex gate_;             // so that waiting writers are not starved by readers
+  mutable std::mutex gate_;  // so that waiting writers are not starved by readers
   mutable std::shared_mutex index_mutex_;
   std::unique_ptr<MemoryIndex> index_;  // guarded by index_mutex_
   std::mutex access_mutex_;

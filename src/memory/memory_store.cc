@@ -23,12 +23,15 @@ struct MemoryService::Plan {
 namespace {
 
 bool is_category(std::string_view name) {
-  const auto ok = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const auto ok = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), ok);
 }
 
 // One statement of the provenance.
-std::string statement(const Memory& m, const access::Principal& by, Timestamp at, bool with_content) {
+std::string statement(const Memory& m, const access::Principal& by, Timestamp at,
+                      bool with_content) {
   JsonWriter w;
   w.begin_object().field("source_type", m.source_type).field("source_id", m.source_id);
   w.field("at", format_micros(at)).field("by", by.id).field("surface", by.surface);
@@ -56,7 +59,8 @@ void join(JsonObject& into, const JsonObject& from, bool replace) {
 Status join_metadata(Memory& into, const std::string& from, bool replace) {
   SOPHIA_TRY(Json own, parse_json(into.metadata));
   SOPHIA_TRY(const Json other, parse_json(from));
-  if (!own.is_object() || !other.is_object()) return fail(Code::kInvalidArgument, "metadata must be a JSON object");
+  if (!own.is_object() || !other.is_object())
+    return fail(Code::kInvalidArgument, "metadata must be a JSON object");
   join(own.get_object(), other.get_object(), replace);
   into.metadata = to_text(own);
   return read_metadata(into);
@@ -80,26 +84,34 @@ Status MemoryService::check(const access::Principal& principal, Memory& m) const
     return fail(Code::kPermissionDenied, "your role may not change memories");
   }
   if (!is_category(m.category)) {
-    return fail(Code::kInvalidArgument, "a category is lower-case words joined by _, such as kb_article");
+    return fail(Code::kInvalidArgument,
+                "a category is lower-case words joined by _, such as kb_article");
   }
   for (const std::string* text : {&m.content, &m.source_type, &m.source_id, &m.subject, &m.id}) {
-    if (!text::is_valid_utf8(*text)) return fail(Code::kInvalidArgument, "a memory's texts must be UTF-8");
-    if (text->find('\0') != std::string::npos) return fail(Code::kInvalidArgument, "a memory's texts hold no NUL");
+    if (!text::is_valid_utf8(*text))
+      return fail(Code::kInvalidArgument, "a memory's texts must be UTF-8");
+    if (text->find('\0') != std::string::npos)
+      return fail(Code::kInvalidArgument, "a memory's texts hold no NUL");
   }
   if (m.content.find_first_not_of(" \t\r\n") == std::string::npos) {
     return fail(Code::kInvalidArgument, "a memory needs content");
   }
   if (m.content.size() > kMaxContentBytes) {
-    return fail(Code::kInvalidArgument, "a memory's content may have " + std::to_string(kMaxContentBytes) + " bytes; cut it into several");
+    return fail(Code::kInvalidArgument, "a memory's content may have " +
+                                            std::to_string(kMaxContentBytes) +
+                                            " bytes; cut it into several");
   }
-  if (!(m.importance >= 0 && m.importance <= 1)) return fail(Code::kInvalidArgument, "importance lies in 0 to 1");
+  if (!(m.importance >= 0 && m.importance <= 1))
+    return fail(Code::kInvalidArgument, "importance lies in 0 to 1");
   SOPHIA_CHECK_OK(check_period(m));
   return read_metadata(m);
 }
 
-Status MemoryService::queue(Connection& connection, std::string_view id, std::string_view operation) const {
+Status MemoryService::queue(Connection& connection, std::string_view id,
+                            std::string_view operation) const {
   if (!context_.queue_mirror) return {};
-  SOPHIA_TRY(const auto done, connection.query(sql::kMemoryQueue, {Value(std::string(id)), Value(std::string(operation)),
+  SOPHIA_TRY(const auto done, connection.query(sql::kMemoryQueue, {Value(std::string(id)),
+                                                                   Value(std::string(operation)),
                                                                    Value(context_.clock.now())}));
   static_cast<void>(done);
   return {};
@@ -135,9 +147,11 @@ MemoryService::Plan MemoryService::plan_store(Memory m, std::span<const float> v
   if (same != nullptr) {
     plan.outcome = Outcome::kMerged;
     plan.memory = *same;
-    plan.memory.provenance = with_statement(same->provenance, statement(m, principal, now, m.content != same->content));
+    plan.memory.provenance =
+        with_statement(same->provenance, statement(m, principal, now, m.content != same->content));
     plan.memory.importance = std::max(same->importance, m.importance);
-    if (m.expires_at && same->expires_at) plan.memory.expires_at = std::max(*m.expires_at, *same->expires_at);
+    if (m.expires_at && same->expires_at)
+      plan.memory.expires_at = std::max(*m.expires_at, *same->expires_at);
     if (!m.expires_at) plan.memory.expires_at.reset();
     plan.memory.updated_at = now;
     // The metadata was read before it came here, so joining it can't fail.
@@ -152,7 +166,8 @@ MemoryService::Plan MemoryService::plan_store(Memory m, std::span<const float> v
   m.updated_at = now;
   m.is_active = true;
   m.canonical_key = key.canonical;
-  const std::string& former = forgotten == forgotten_.end() ? m.provenance : forgotten->second.provenance;
+  const std::string& former =
+      forgotten == forgotten_.end() ? m.provenance : forgotten->second.provenance;
   m.provenance = with_statement(former, statement(m, principal, now, false));
   for (const std::string& id : contradicted) {
     add_id(m.contradicts, id);
@@ -179,22 +194,27 @@ Result<Stored> MemoryService::store(const access::Principal& principal, Memory m
   SOPHIA_CHECK_OK(flush_locked());
   const Plan plan = plan_store(std::move(memory), vector, principal);
   const Status written = write([&](Connection& c) -> Status {
-    SOPHIA_CHECK_OK(plan.with_vector ? put_memory(c, plan.memory, vector) : put_details(c, plan.memory));
+    SOPHIA_CHECK_OK(plan.with_vector ? put_memory(c, plan.memory, vector)
+                                     : put_details(c, plan.memory));
     for (const Memory& touched : plan.touched) SOPHIA_CHECK_OK(put_details(c, touched));
     if (call) {
-      const auto text = [](const std::optional<std::string>& v) { return v ? Value(*v) : Value(Null{}); };
-      SOPHIA_TRY(const auto updated,
-                 c.query(sql::kCallUpdate, {Value(call->call_id), text(call->summary),
-                                            call->sentiment ? Value(*call->sentiment) : Value(Null{}),
-                                            text(call->key_topics), text(call->risk_indicators),
-                                            text(call->next_steps), Value(context_.clock.now())}));
+      const auto text = [](const std::optional<std::string>& v) {
+        return v ? Value(*v) : Value(Null{});
+      };
+      SOPHIA_TRY(
+          const auto updated,
+          c.query(sql::kCallUpdate, {Value(call->call_id), text(call->summary),
+                                     call->sentiment ? Value(*call->sentiment) : Value(Null{}),
+                                     text(call->key_topics), text(call->risk_indicators),
+                                     text(call->next_steps), Value(context_.clock.now())}));
       static_cast<void>(updated);
     }
     return queue(c, plan.memory.id, "upsert");
   });
   SOPHIA_CHECK_OK(written);
   SOPHIA_CHECK_OK(apply(plan, vector));
-  return Stored{plan.memory.id, plan.outcome, plan.memory.contradicts, !plan.memory.model.empty() && plan.memory.model != "none"};
+  return Stored{plan.memory.id, plan.outcome, plan.memory.contradicts,
+                !plan.memory.model.empty() && plan.memory.model != "none"};
 }
 
 Status MemoryService::apply(const Plan& plan, std::span<const float> vector) {
@@ -218,7 +238,8 @@ Status MemoryService::compact() {
   const std::size_t dimension = context_.embedder == nullptr ? 0 : context_.embedder->dimension();
   auto fresh = std::make_unique<MemoryIndex>(dimension);
   for (DocNumber doc = 0; doc < index_->live().size(); ++doc) {
-    if (index_->live().contains(doc)) SOPHIA_CHECK_OK(fresh->put(index_->at(doc), index_->vector_of(doc)));
+    if (index_->live().contains(doc))
+      SOPHIA_CHECK_OK(fresh->put(index_->at(doc), index_->vector_of(doc)));
   }
   const auto lock = writing();
   index_ = std::move(fresh);
@@ -237,9 +258,10 @@ std::vector<Memory> MemoryService::changed_records(std::vector<Memory> memories)
     m.canonical_key = m.turn ? "" : fact_key(m.content, m.subject).canonical;
     const auto forgotten = forgotten_.find(m.id);
     const Memory* known = forgotten != forgotten_.end() ? &forgotten->second : index_->find(m.id);
-    const bool same = known != nullptr && known->content == m.content && known->metadata == m.metadata &&
-                      known->is_active == m.is_active;
-    if (same || (known != nullptr && known->updated_at && *known->updated_at > *m.updated_at)) continue;
+    const bool same = known != nullptr && known->content == m.content &&
+                      known->metadata == m.metadata && known->is_active == m.is_active;
+    if (same || (known != nullptr && known->updated_at && *known->updated_at > *m.updated_at))
+      continue;
     const auto [place, fresh] = places.try_emplace(m.id, wanted.size());
     if (fresh) {
       wanted.push_back(std::move(m));
@@ -250,7 +272,8 @@ std::vector<Memory> MemoryService::changed_records(std::vector<Memory> memories)
   return wanted;
 }
 
-Result<std::int64_t> MemoryService::restore(const access::Principal& principal, std::vector<Memory> memories) {
+Result<std::int64_t> MemoryService::restore(const access::Principal& principal,
+                                            std::vector<Memory> memories) {
   for (Memory& m : memories) {
     SOPHIA_CHECK_OK(check(principal, m));
     if (m.id.empty()) m.id = memory_id(m.category, m.source_type, m.source_id, m.content);
@@ -276,7 +299,8 @@ Result<std::int64_t> MemoryService::restore(const access::Principal& principal, 
   return static_cast<std::int64_t>(wanted.size());
 }
 
-Status MemoryService::show(std::span<const Memory> memories, std::span<const std::vector<float>> vectors) {
+Status MemoryService::show(std::span<const Memory> memories,
+                           std::span<const std::vector<float>> vectors) {
   const auto lock = writing();
   for (std::size_t i = 0; i < memories.size(); ++i) {
     const Memory& m = memories[i];
@@ -307,7 +331,8 @@ Result<Memory> MemoryService::update(const access::Principal& principal, std::st
   const Timestamp now = context_.clock.now();
   Memory before = m;
   before.content = former;
-  if (former != m.content) m.provenance = with_statement(m.provenance, statement(before, principal, now, true));
+  if (former != m.content)
+    m.provenance = with_statement(m.provenance, statement(before, principal, now, true));
   m.updated_at = now;
   std::vector<float> vector;
   if (context_.embedder != nullptr && m.model != "none") {

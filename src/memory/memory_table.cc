@@ -62,7 +62,8 @@ Status run(Connection& connection, std::string_view sql, std::span<const Value> 
 
 }  // namespace
 
-Status load_memories(Connection& connection, const std::function<Status(Memory, std::vector<float>)>& take) {
+Status load_memories(Connection& connection,
+                     const std::function<Status(Memory, std::vector<float>)>& take) {
   return connection.stream(sql::kMemoryLoad, {}, [&](const ResultSet& rows) -> Status {
     for (std::size_t r = 0; r < rows.row_count(); ++r) {
       SOPHIA_TRY(Memory memory, read_row(rows, r));
@@ -76,21 +77,45 @@ Status load_memories(Connection& connection, const std::function<Status(Memory, 
 
 Status put_memory(Connection& connection, const Memory& m, std::span<const float> vector) {
   const Value values[] = {
-      Value(m.id), Value(m.category), Value(m.content), Value(m.metadata), text_value(m.source_type),
-      text_value(m.source_id), text_value(m.source_table), text_value(m.business_table),
-      text_value(m.subject), Value(m.importance), Value(m.auto_detected), Value(m.access_count),
-      time_value(m.last_accessed_at), time_value(m.created_at), time_value(m.updated_at),
-      time_value(m.expires_at), time_value(m.valid_from), time_value(m.valid_to),
-      time_value(m.known_from), Value(m.is_active), text_value(m.model), text_value(m.canonical_key),
-      Value(m.provenance), Value(ids_json(m.contradicts)),
+      Value(m.id),
+      Value(m.category),
+      Value(m.content),
+      Value(m.metadata),
+      text_value(m.source_type),
+      text_value(m.source_id),
+      text_value(m.source_table),
+      text_value(m.business_table),
+      text_value(m.subject),
+      Value(m.importance),
+      Value(m.auto_detected),
+      Value(m.access_count),
+      time_value(m.last_accessed_at),
+      time_value(m.created_at),
+      time_value(m.updated_at),
+      time_value(m.expires_at),
+      time_value(m.valid_from),
+      time_value(m.valid_to),
+      time_value(m.known_from),
+      Value(m.is_active),
+      text_value(m.model),
+      text_value(m.canonical_key),
+      Value(m.provenance),
+      Value(ids_json(m.contradicts)),
       vector.empty() ? Value(Null{}) : Value(std::vector<float>(vector.begin(), vector.end()))};
   return run(connection, sql::kMemoryPut, values);
 }
 
 Status put_details(Connection& connection, const Memory& m) {
-  const Value values[] = {Value(m.id), Value(m.metadata), Value(m.importance), time_value(m.updated_at),
-                          time_value(m.expires_at), time_value(m.valid_from), time_value(m.valid_to),
-                          Value(m.is_active), Value(m.provenance), Value(ids_json(m.contradicts))};
+  const Value values[] = {Value(m.id),
+                          Value(m.metadata),
+                          Value(m.importance),
+                          time_value(m.updated_at),
+                          time_value(m.expires_at),
+                          time_value(m.valid_from),
+                          time_value(m.valid_to),
+                          Value(m.is_active),
+                          Value(m.provenance),
+                          Value(ids_json(m.contradicts))};
   return run(connection, sql::kMemoryDetails, values);
 }
 
@@ -116,9 +141,11 @@ Status add_accesses(Connection& connection, std::span<const Access> accesses) {
 // ALTER takes no parameters; the number is ours.
 Status set_dimension(Connection& connection, std::size_t dimension) {
   SOPHIA_TRY(const ResultSet rows, connection.query(sql::kMemoryDimension));
-  if (rows.row_count() == 1 && rows.integer(0, 0) == static_cast<std::int64_t>(dimension)) return {};
-  return connection.execute("ALTER TABLE AI_MEMORY.MEMORY_RECORDS ALTER COLUMN EMBEDDING TYPE FLOAT[" +
-                            std::to_string(dimension) + "] USING NULL");
+  if (rows.row_count() == 1 && rows.integer(0, 0) == static_cast<std::int64_t>(dimension))
+    return {};
+  return connection.execute(
+      "ALTER TABLE AI_MEMORY.MEMORY_RECORDS ALTER COLUMN EMBEDDING TYPE FLOAT[" +
+      std::to_string(dimension) + "] USING NULL");
 }
 
 }  // namespace sophia::memory

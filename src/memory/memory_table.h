@@ -15,7 +15,8 @@ namespace sophia::memory {
 Status load_memories(warehouse::Connection& connection,
                      const std::function<Status(Memory, std::vector<float>)>& take);
 
-Status put_memory(warehouse::Connection& connection, const Memory& memory, std::span<const float> vector);
+Status put_memory(warehouse::Connection& connection, const Memory& memory,
+                  std::span<const float> vector);
 // Everything of `memory` that leaves its content and vector alone.
 Status put_details(warehouse::Connection& connection, const Memory& memory);
 Status erase_memory(warehouse::Connection& connection, std::string_view id);

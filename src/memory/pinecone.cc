@@ -19,8 +19,8 @@ std::string base_url(const std::string& host) {
   return url;
 }
 
-// The message of {"code":3,"message":"..."} or {"error":{"message":"..."}}; else the text's start. The
-// body of a 401 is plain text, that of a proxy may be anything.
+// The message of {"code":3,"message":"..."} or {"error":{"message":"..."}}; else the text's start.
+// The body of a 401 is plain text, that of a proxy may be anything.
 std::string message_of(const std::string& body) {
   if (const auto json = parse_json(body)) {
     if (auto message = json_string(*json, "message")) return *message;
@@ -39,7 +39,8 @@ Status meaning(const net::HttpResponse& response, Timestamp now) {
   if (response.status == 404) error.code = Code::kFailedPrecondition;
   if (response.status == 400 && error.message.find("dimension") != std::string::npos) {
     error.code = Code::kFailedPrecondition;
-    error.message += "; make an index with the model's dimension and name its host in pinecone.host";
+    error.message +=
+        "; make an index with the model's dimension and name its host in pinecone.host";
   }
   return std::unexpected(std::move(error));
 }
@@ -57,24 +58,32 @@ void append_vector(std::string& out, const PineconeVector& vector) {
 
 Result<Json> read_answer(const std::string& body) {
   auto json = parse_json(body);
-  if (!json || !json->is_object()) return fail(Code::kDataLoss, "Pinecone's answer is not a JSON object");
+  if (!json || !json->is_object())
+    return fail(Code::kDataLoss, "Pinecone's answer is not a JSON object");
   return json;
 }
 
 }  // namespace
 
-Pinecone::Pinecone(net::HttpClient& http, net::Retrier& retrier, const Clock& clock, PineconeOptions options)
-    : http_(http), retrier_(retrier), clock_(clock), options_(std::move(options)), base_(base_url(options_.host)) {}
+Pinecone::Pinecone(net::HttpClient& http, net::Retrier& retrier, const Clock& clock,
+                   PineconeOptions options)
+    : http_(http),
+      retrier_(retrier),
+      clock_(clock),
+      options_(std::move(options)),
+      base_(base_url(options_.host)) {}
 
 std::string Pinecone::quoted_namespace() const { return json_quote(options_.name_space); }
 
-Result<std::string> Pinecone::send(std::string_view method, const std::string& path, std::string body,
-                                   const std::stop_token& stop) {
+Result<std::string> Pinecone::send(std::string_view method, const std::string& path,
+                                   std::string body, const std::stop_token& stop) {
   net::HttpRequest request;
   request.method = std::string(method);
   request.url = base_ + path;
-  request.headers = {{"Api-Key", options_.api_key}, {"X-Pinecone-Api-Version", options_.api_version},
-                     {"Content-Type", "application/json"}, {"Accept", "application/json"}};
+  request.headers = {{"Api-Key", options_.api_key},
+                     {"X-Pinecone-Api-Version", options_.api_version},
+                     {"Content-Type", "application/json"},
+                     {"Accept", "application/json"}};
   request.body = std::move(body);
   request.timeout_ms = options_.timeout_ms;
   return retrier_.run(stop, [&]() -> Result<std::string> {
@@ -92,7 +101,8 @@ Status Pinecone::upsert(std::span<const PineconeVector> vectors, const std::stop
     for (; first + count < vectors.size() && count < kMaxRecords; ++count) {
       std::string one;
       append_vector(one, vectors[first + count]);
-      if (count > 0 && body.size() + one.size() + tail.size() + 1 > options_.max_request_bytes) break;
+      if (count > 0 && body.size() + one.size() + tail.size() + 1 > options_.max_request_bytes)
+        break;
       if (count > 0) body += ',';
       body += one;
     }
@@ -100,7 +110,8 @@ Status Pinecone::upsert(std::span<const PineconeVector> vectors, const std::stop
     SOPHIA_TRY(const Json json, read_answer(answer));
     const auto taken = json_int(json, "upsertedCount");
     if (taken != static_cast<std::int64_t>(count)) {
-      return fail(Code::kUnavailable, fmt::format("Pinecone took {} of {} vectors", taken.value_or(0), count));
+      return fail(Code::kUnavailable,
+                  fmt::format("Pinecone took {} of {} vectors", taken.value_or(0), count));
     }
     first += count;
   }
@@ -111,7 +122,8 @@ Status Pinecone::remove(std::span<const std::string> ids, const std::stop_token&
   for (std::size_t first = 0; first < ids.size(); first += kMaxRecords) {
     JsonWriter w;
     w.begin_object().key("ids").begin_array();
-    for (const std::string& id : ids.subspan(first, std::min(kMaxRecords, ids.size() - first))) w.value(id);
+    for (const std::string& id : ids.subspan(first, std::min(kMaxRecords, ids.size() - first)))
+      w.value(id);
     w.end_array().field("namespace", options_.name_space).end_object();
     SOPHIA_TRY(const std::string answer, send("POST", "/vectors/delete", w.take(), stop));
     static_cast<void>(answer);
@@ -132,12 +144,14 @@ Result<PineconePage> Pinecone::list(const std::string& next, const std::stop_tok
       page.ids.push_back(std::move(*id));
     }
   }
-  if (const Json* pagination = json_find(json, "pagination")) page.next = json_string(*pagination, "next").value_or("");
+  if (const Json* pagination = json_find(json, "pagination"))
+    page.next = json_string(*pagination, "next").value_or("");
   return page;
 }
 
 Result<std::map<std::string, std::string>> Pinecone::fetch_field(std::span<const std::string> ids,
-                                                                 std::string_view field, const std::stop_token& stop) {
+                                                                 std::string_view field,
+                                                                 const std::stop_token& stop) {
   std::map<std::string, std::string> found;
   if (ids.empty()) return found;
   std::string path = "/vectors/fetch?namespace=" + net::url_encode(options_.name_space);
@@ -159,13 +173,15 @@ Result<std::vector<PineconeMatch>> Pinecone::query(std::span<const float> vector
   for (std::size_t i = 0; i < vector.size(); ++i) {
     fmt::format_to(std::back_inserter(body), "{}{}", i == 0 ? "" : ",", vector[i]);
   }
-  body += fmt::format("],\"topK\":{},\"namespace\":{},\"includeMetadata\":false}}", top_k, quoted_namespace());
+  body += fmt::format("],\"topK\":{},\"namespace\":{},\"includeMetadata\":false}}", top_k,
+                      quoted_namespace());
   SOPHIA_TRY(const std::string answer, send("POST", "/query", std::move(body), stop));
   SOPHIA_TRY(const Json json, read_answer(answer));
   std::vector<PineconeMatch> matches;
   if (const JsonArray* list = json_array(json, "matches")) {
     for (const Json& match : *list) {
-      matches.push_back({json_string(match, "id").value_or(""), json_double(match, "score").value_or(0)});
+      matches.push_back(
+          {json_string(match, "id").value_or(""), json_double(match, "score").value_or(0)});
     }
   }
   return matches;
@@ -179,7 +195,8 @@ Result<PineconeStatistics> Pinecone::statistics(const std::stop_token& stop) {
   const Json* spaces = json_find(json, "namespaces");
   const Json* own = spaces == nullptr ? nullptr : json_find(*spaces, options_.name_space);
   // Newer versions show the default namespace by this name.
-  if (own == nullptr && spaces != nullptr && options_.name_space.empty()) own = json_find(*spaces, "__default__");
+  if (own == nullptr && spaces != nullptr && options_.name_space.empty())
+    own = json_find(*spaces, "__default__");
   if (own != nullptr) s.vectors = json_int(*own, "vectorCount").value_or(0);
   return s;
 }

@@ -45,12 +45,13 @@ struct PineconeStatistics {
 };
 
 // Errors of every call: kPermissionDenied (key), kFailedPrecondition (another dimension, no such
-// index: a fault of the settings that trying again does not mend), kInvalidArgument (the API refused
-// the request, with its message), kResourceExhausted, kUnavailable (after all attempts), kDataLoss
-// (an answer that can't be read), kCancelled.
+// index: a fault of the settings that trying again does not mend), kInvalidArgument (the API
+// refused the request, with its message), kResourceExhausted, kUnavailable (after all attempts),
+// kDataLoss (an answer that can't be read), kCancelled.
 class Pinecone {
  public:
-  Pinecone(net::HttpClient& http, net::Retrier& retrier, const Clock& clock, PineconeOptions options);
+  Pinecone(net::HttpClient& http, net::Retrier& retrier, const Clock& clock,
+           PineconeOptions options);
 
   // In requests of at most 1,000 records and max_request_bytes.
   Status upsert(std::span<const PineconeVector> vectors, const std::stop_token& stop);
@@ -58,9 +59,11 @@ class Pinecone {
   Status remove(std::span<const std::string> ids, const std::stop_token& stop);
   Result<PineconePage> list(const std::string& next, const std::stop_token& stop);
   // The text of a metadata field, by id; ids that are not there are left out. At most 100 ids.
-  Result<std::map<std::string, std::string>> fetch_field(std::span<const std::string> ids, std::string_view field,
+  Result<std::map<std::string, std::string>> fetch_field(std::span<const std::string> ids,
+                                                         std::string_view field,
                                                          const std::stop_token& stop);
-  Result<std::vector<PineconeMatch>> query(std::span<const float> vector, std::size_t top_k, const std::stop_token& stop);
+  Result<std::vector<PineconeMatch>> query(std::span<const float> vector, std::size_t top_k,
+                                           const std::stop_token& stop);
   Result<PineconeStatistics> statistics(const std::stop_token& stop);
 
  private:

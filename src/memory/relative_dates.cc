@@ -9,16 +9,19 @@
 namespace sophia::memory {
 namespace {
 
-constexpr std::string_view kMonths[] = {"january", "february", "march",     "april",   "may",      "june",
-                                        "july",    "august",   "september", "october", "november", "december"};
-constexpr std::string_view kMonthNames[] = {"January", "February", "March",     "April",   "May",      "June",
-                                            "July",    "August",   "September", "October", "November", "December"};
-constexpr std::string_view kWeekdays[] = {"monday", "tuesday", "wednesday", "thursday",
+constexpr std::string_view kMonths[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
+constexpr std::string_view kMonthNames[] = {"January",   "February", "March",    "April",
+                                            "May",       "June",     "July",     "August",
+                                            "September", "October",  "November", "December"};
+constexpr std::string_view kWeekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                           "friday", "saturday", "sunday"};
-constexpr std::string_view kWeekdayNames[] = {"Monday", "Tuesday", "Wednesday", "Thursday",
+constexpr std::string_view kWeekdayNames[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                               "Friday", "Saturday", "Sunday"};
-constexpr std::string_view kNumbers[] = {"zero", "one", "two",   "three", "four", "five",   "six",
-                                         "seven", "eight", "nine", "ten", "eleven", "twelve"};
+constexpr std::string_view kNumbers[] = {"zero", "one",    "two",   "three", "four",
+                                         "five", "six",    "seven", "eight", "nine",
+                                         "ten",  "eleven", "twelve"};
 
 template <std::size_t N>
 std::optional<int> index_of(std::string_view word, const std::string_view (&list)[N]) {
@@ -98,7 +101,8 @@ Period distance(Unit unit, std::int64_t steps, std::int64_t day) {
 
 class Reader {
  public:
-  Reader(std::string_view text, std::int64_t day) : text_(text), words_(text::words(text)), day_(day) {}
+  Reader(std::string_view text, std::int64_t day)
+      : text_(text), words_(text::words(text)), day_(day) {}
 
   std::vector<ResolvedDate> run() {
     for (std::size_t i = 0; i < words_.size();) {
@@ -110,7 +114,8 @@ class Reader {
       }
       const std::uint32_t begin = words_[i].begin;
       const std::uint32_t end = words_[i + used - 1].end;
-      found_.push_back({std::string(text_.substr(begin, end - begin)), begin, end, period->first, period->last});
+      found_.push_back(
+          {std::string(text_.substr(begin, end - begin)), begin, end, period->first, period->last});
       i += used;
     }
     return std::move(found_);
@@ -120,7 +125,9 @@ class Reader {
   std::string_view word(std::size_t i) const {
     return i < words_.size() ? std::string_view(words_[i].folded) : std::string_view();
   }
-  std::optional<Period> one_day(std::int64_t offset) const { return Period{day_ + offset, day_ + offset}; }
+  std::optional<Period> one_day(std::int64_t offset) const {
+    return Period{day_ + offset, day_ + offset};
+  }
 
   std::optional<Period> read(std::size_t i, std::size_t& used) const {
     const std::string_view w = word(i);
@@ -148,7 +155,8 @@ class Reader {
     if (w == "morning" || w == "afternoon" || w == "evening") {
       return direction == 0 ? one_day(0) : std::nullopt;
     }
-    if (w == "night") return direction < 0 ? one_day(-1) : direction == 0 ? one_day(0) : std::nullopt;
+    if (w == "night")
+      return direction < 0 ? one_day(-1) : direction == 0 ? one_day(0) : std::nullopt;
     if (const auto unit = unit_of(w); unit && !w.ends_with('s') && *unit != Unit::kDay) {
       return unit_period(*unit, direction, day_);
     }
@@ -229,27 +237,35 @@ Result<Timestamp> parse_written_time(std::string_view text) {
     const char* begin = word.folded.data();
     const auto [end, error] = std::from_chars(begin, begin + word.folded.size(), value);
     const std::string_view rest(end, static_cast<std::size_t>(begin + word.folded.size() - end));
-    const bool ordinal = rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th";
+    const bool ordinal =
+        rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th";
     if (error == std::errc() && ordinal) {
       if (value >= 1000 && value <= 9999) year = value;
-      // In "1:56 pm on 8 May, 2023" the day is the last number before the month, or the first after.
-      else if (value >= 1 && value <= 31 && (!month || !day)) day = value;
+      // In "1:56 pm on 8 May, 2023" the day is the last number before the month, or the first
+      // after.
+      else if (value >= 1 && value <= 31 && (!month || !day))
+        day = value;
       continue;
     }
     for (int m = 0; m < 12; ++m) {
-      if (word.folded == kMonths[m] || (word.folded.size() == 3 && kMonths[m].starts_with(word.folded))) {
+      if (word.folded == kMonths[m] ||
+          (word.folded.size() == 3 && kMonths[m].starts_with(word.folded))) {
         month = m;
       }
     }
     if (!month) day = word.folded == "pm" || word.folded == "am" ? std::nullopt : day;
   }
   if (!month || !day || !year) {
-    return fail(Code::kInvalidArgument, "'" + std::string(text) + "' is not a time: write 2026-11-20T17:00:00Z or 20 November 2026");
+    return fail(Code::kInvalidArgument,
+                "'" + std::string(text) +
+                    "' is not a time: write 2026-11-20T17:00:00Z or 20 November 2026");
   }
-  const std::int64_t days = days_from_civil(*year, static_cast<unsigned>(*month + 1), static_cast<unsigned>(*day));
+  const std::int64_t days =
+      days_from_civil(*year, static_cast<unsigned>(*month + 1), static_cast<unsigned>(*day));
   const CivilDate check = civil_from_days(days);
   if (check.month != static_cast<unsigned>(*month + 1)) {
-    return fail(Code::kInvalidArgument, "'" + std::string(text) + "' names a day that does not exist");
+    return fail(Code::kInvalidArgument,
+                "'" + std::string(text) + "' names a day that does not exist");
   }
   return Timestamp{days * kUsPerDay};
 }

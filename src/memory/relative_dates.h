@@ -18,11 +18,11 @@
 namespace sophia::memory {
 
 struct ResolvedDate {
-  std::string text;          // as said
-  std::uint32_t begin = 0;   // bytes in the text
+  std::string text;         // as said
+  std::uint32_t begin = 0;  // bytes in the text
   std::uint32_t end = 0;
-  std::int64_t first = 0;    // days since 1970-01-01
-  std::int64_t last = 0;     // inclusive
+  std::int64_t first = 0;  // days since 1970-01-01
+  std::int64_t last = 0;   // inclusive
   bool operator==(const ResolvedDate&) const = default;
 };
 
@@ -34,8 +34,8 @@ std::vector<ResolvedDate> resolve_relative_dates(std::string_view text, std::int
 std::string date_words(std::int64_t first, std::int64_t last);
 std::string iso_date(std::int64_t day);
 
-// The day in a written time: what parse_timestamp() reads, and forms such as "1:56 pm on 8 May, 2023",
-// "May 8, 2023", "8 May 2023". Errors: kInvalidArgument.
+// The day in a written time: what parse_timestamp() reads, and forms such as "1:56 pm on 8 May,
+// 2023", "May 8, 2023", "8 May 2023". Errors: kInvalidArgument.
 Result<Timestamp> parse_written_time(std::string_view text);
 
 }  // namespace sophia::memory

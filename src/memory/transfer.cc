@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kBatch = 2000;
 
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
 class Import {
  public:
@@ -42,7 +44,8 @@ class Import {
   Status flush() {
     if (batch_.empty()) return {};
     const auto size = static_cast<std::int64_t>(batch_.size());
-    SOPHIA_TRY(const std::int64_t written, memories_.restore(principal_, std::exchange(batch_, {})));
+    SOPHIA_TRY(const std::int64_t written,
+               memories_.restore(principal_, std::exchange(batch_, {})));
     report_.restored += written;
     report_.unchanged += size - written;
     return {};
@@ -62,27 +65,30 @@ Result<ImportReport> import_memories(MemoryService& memories, const access::Prin
                                      const std::function<void(const ImportReport&)>& progress) {
   ImportReport report;
   Import import(memories, principal, report);
-  const Status read = for_each_line(file, [&](std::string_view line, std::int64_t number) -> Status {
-    SOPHIA_CHECK_OK(check_stop(stop));
-    if (is_blank(line)) return {};
-    ++report.lines;
-    const Status taken = import.take(line);
-    if (!taken && taken.error().code != Code::kInvalidArgument) return taken;
-    if (!taken) {
-      ++report.bad;
-      if (report.problems.size() < 20) {
-        report.problems.push_back(file.string() + ":" + std::to_string(number) + ": " + taken.error().message);
-      }
-    }
-    if (progress && report.lines % 1000 == 0) progress(report);
-    return {};
-  });
+  const Status read =
+      for_each_line(file, [&](std::string_view line, std::int64_t number) -> Status {
+        SOPHIA_CHECK_OK(check_stop(stop));
+        if (is_blank(line)) return {};
+        ++report.lines;
+        const Status taken = import.take(line);
+        if (!taken && taken.error().code != Code::kInvalidArgument) return taken;
+        if (!taken) {
+          ++report.bad;
+          if (report.problems.size() < 20) {
+            report.problems.push_back(file.string() + ":" + std::to_string(number) + ": " +
+                                      taken.error().message);
+          }
+        }
+        if (progress && report.lines % 1000 == 0) progress(report);
+        return {};
+      });
   SOPHIA_CHECK_OK(read);
   SOPHIA_CHECK_OK(import.flush());
   return report;
 }
 
-Result<std::int64_t> export_memories(MemoryService& memories, const access::Principal& principal, std::ostream& out) {
+Result<std::int64_t> export_memories(MemoryService& memories, const access::Principal& principal,
+                                     std::ostream& out) {
   std::int64_t count = 0;
   const Status done = memories.for_each(principal, [&](const Memory& memory) -> Status {
     out << as_json(memory) << '\n';
@@ -106,7 +112,8 @@ Status recall_batch(MemoryService& memories, const access::Principal& principal,
     const Json* id = json_find(*json, "id");
     RecallQuery query;
     query.text = json_string(*json, "text").value_or("");
-    if (id == nullptr || query.text.empty()) return fail(Code::kInvalidArgument, where() + ": a query needs an \"id\" and a \"text\"");
+    if (id == nullptr || query.text.empty())
+      return fail(Code::kInvalidArgument, where() + ": a query needs an \"id\" and a \"text\"");
     query.filter.group = json_string(*json, "group").value_or("");
     query.limit = options.limit;
     query.by_meaning = options.by_meaning;
@@ -115,9 +122,11 @@ Status recall_batch(MemoryService& memories, const access::Principal& principal,
     const auto hits = memories.recall(principal, query);
     if (!hits) return fail(hits.error(), where());
     JsonWriter w;
-    w.begin_object().field("query_id", id->is_string() ? std::string(id->get_string()) : to_text(*id));
+    w.begin_object().field("query_id",
+                           id->is_string() ? std::string(id->get_string()) : to_text(*id));
     w.key("ranked").begin_array();
-    for (const RecallHit& hit : *hits) w.value(hit.memory.source_id.empty() ? hit.memory.id : hit.memory.source_id);
+    for (const RecallHit& hit : *hits)
+      w.value(hit.memory.source_id.empty() ? hit.memory.id : hit.memory.source_id);
     w.end_array().key("scores").begin_array();
     for (const RecallHit& hit : *hits) w.value(hit.score);
     w.end_array().key("memory_ids").begin_array();

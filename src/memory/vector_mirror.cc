@@ -26,8 +26,9 @@ namespace {
 std::string metadata_of(const ResultSet& rows, std::size_t r) {
   JsonWriter w;
   w.begin_object();
-  const std::pair<std::string_view, std::size_t> texts[] = {
-      {"category", 3}, {"source_type", 4}, {"source_id", 5}, {"account", 6}, {"model", 8}, {"content_hash", 9}};
+  const std::pair<std::string_view, std::size_t> texts[] = {{"category", 3},  {"source_type", 4},
+                                                            {"source_id", 5}, {"account", 6},
+                                                            {"model", 8},     {"content_hash", 9}};
   for (const auto& [name, column] : texts) {
     if (const std::string& text = rows.text(r, column); !text.empty()) w.field(name, text);
   }
@@ -44,17 +45,21 @@ Status run(Connection& connection, std::string_view sql, std::initializer_list<V
 
 }  // namespace
 
-VectorMirror::VectorMirror(Connection& connection, Pinecone& service, const Clock& clock, std::size_t batch_rows)
+VectorMirror::VectorMirror(Connection& connection, Pinecone& service, const Clock& clock,
+                           std::size_t batch_rows)
     : connection_(connection), service_(service), clock_(clock), batch_rows_(batch_rows) {}
 
 Result<VectorMirror::Batch> VectorMirror::next_batch() {
-  SOPHIA_TRY(const ResultSet rows, connection_.query(sql::kMirrorPending, {Value(static_cast<std::int64_t>(batch_rows_))}));
+  SOPHIA_TRY(
+      const ResultSet rows,
+      connection_.query(sql::kMirrorPending, {Value(static_cast<std::int64_t>(batch_rows_))}));
   Batch batch;
   for (std::size_t r = 0; r < rows.row_count(); ++r) {
     batch.ids.push_back(rows.text(r, 0));
     batch.changes.push_back(std::to_string(rows.integer(r, 1)));
-    const bool empty = rows.is_null(r, 11) || std::all_of(rows.floats(r, 11).begin(), rows.floats(r, 11).end(),
-                                                          [](float v) { return v == 0; });
+    const bool empty =
+        rows.is_null(r, 11) || std::all_of(rows.floats(r, 11).begin(), rows.floats(r, 11).end(),
+                                           [](float v) { return v == 0; });
     if (empty) {
       batch.removals.push_back(rows.text(r, 0));
     } else {
@@ -68,7 +73,8 @@ Status VectorMirror::send(const Batch& batch, MirrorReport& report, const std::s
   Status sent = service_.upsert(batch.upserts, stop);
   if (sent) sent = service_.remove(batch.removals, stop);
   if (!sent) {
-    SOPHIA_CHECK_OK(run(connection_, sql::kMirrorFailed, {Value(batch.ids), Value(sent.error().message)}));
+    SOPHIA_CHECK_OK(
+        run(connection_, sql::kMirrorFailed, {Value(batch.ids), Value(sent.error().message)}));
     return sent;
   }
   report.upserted += static_cast<std::int64_t>(batch.upserts.size());
@@ -96,7 +102,8 @@ Result<MirrorState> VectorMirror::state() {
 Result<MirrorDifference> VectorMirror::check(const std::stop_token& stop) {
   SOPHIA_TRY(const ResultSet rows, connection_.query(sql::kMirrorExpected));
   std::map<std::string, std::string> expected;  // id -> content hash
-  for (std::size_t r = 0; r < rows.row_count(); ++r) expected.emplace(rows.text(r, 0), rows.text(r, 1));
+  for (std::size_t r = 0; r < rows.row_count(); ++r)
+    expected.emplace(rows.text(r, 0), rows.text(r, 1));
   MirrorDifference difference;
   difference.expected = static_cast<std::int64_t>(expected.size());
   std::string next;
@@ -122,9 +129,11 @@ Result<MirrorDifference> VectorMirror::check(const std::stop_token& stop) {
 Result<MirrorDifference> VectorMirror::resync(const std::stop_token& stop) {
   SOPHIA_TRY(MirrorDifference difference, check(stop));
   const Status queued = warehouse::transaction(connection_, [&](Connection& c) -> Status {
-    const auto queue = [&](const std::vector<std::string>& ids, std::string_view operation) -> Status {
+    const auto queue = [&](const std::vector<std::string>& ids,
+                           std::string_view operation) -> Status {
       for (const std::string& id : ids) {
-        SOPHIA_CHECK_OK(run(c, sql::kMemoryQueue, {Value(id), Value(std::string(operation)), Value(clock_.now())}));
+        SOPHIA_CHECK_OK(run(c, sql::kMemoryQueue,
+                            {Value(id), Value(std::string(operation)), Value(clock_.now())}));
       }
       return {};
     };

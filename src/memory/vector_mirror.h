@@ -1,8 +1,8 @@
-// A copy of the memories' vectors in a vector service, for programs that search there. The warehouse
-// stays the truth: each change waits in AI_MEMORY.VECTOR_OUTBOX, written in the same transaction as
-// the memory, until the service has confirmed it. A change may be sent twice (same id, same vector)
-// and is never lost; the queue holds one row a memory, so it can't grow without end. Recall does not
-// read the mirror: it works when the service is down.
+// A copy of the memories' vectors in a vector service, for programs that search there. The
+// warehouse stays the truth: each change waits in AI_MEMORY.VECTOR_OUTBOX, written in the same
+// transaction as the memory, until the service has confirmed it. A change may be sent twice (same
+// id, same vector) and is never lost; the queue holds one row a memory, so it can't grow without
+// end. Recall does not read the mirror: it works when the service is down.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,8 @@ struct MirrorDifference {
 class VectorMirror {
  public:
   // `connection` is this object's own: no other thread uses it meanwhile.
-  VectorMirror(warehouse::Connection& connection, Pinecone& service, const Clock& clock, std::size_t batch_rows = 500);
+  VectorMirror(warehouse::Connection& connection, Pinecone& service, const Clock& clock,
+               std::size_t batch_rows = 500);
 
   // Sends what waits, oldest first, until nothing waits or an error: what was not confirmed keeps
   // waiting. Errors: the service's; kCancelled between batches.

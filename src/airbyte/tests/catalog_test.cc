@@ -38,9 +38,11 @@ TEST(ConfiguredCatalog, ErrorsNameStreamAndMember) {
       "{" + stream + R"(,"sync_mode":"full_refresh","destination_sync_mode":"append"})";
   EXPECT_EQ(error_of("{\"streams\":[" + good + "," + good + "]}"),
             "configured catalog: stream calls is listed twice");
-  EXPECT_EQ(error_of("{\"streams\":[{" + stream +
-                     R"(,"sync_mode":"incremental","destination_sync_mode":"append","cursor_field":"x"}]})"),
-            "streams[0] (calls).cursor_field: must be a list of texts");
+  EXPECT_EQ(
+      error_of(
+          "{\"streams\":[{" + stream +
+          R"(,"sync_mode":"incremental","destination_sync_mode":"append","cursor_field":"x"}]})"),
+      "streams[0] (calls).cursor_field: must be a list of texts");
   EXPECT_NE(error_of("{\"streams\":["), "");
 }
 

@@ -11,21 +11,21 @@ std::vector<std::string> elements_of(std::string_view text, bool* whole = nullpt
   std::vector<std::string> out;
   JsonCursor cursor(text);
   const bool ok = cursor.elements([&] {
-                    std::string_view raw;
-                    if (!cursor.value(raw)) return false;
-                    out.emplace_back(raw);
-                    return true;
-                  }) &&
-                  cursor.at_end();
+    std::string_view raw;
+    if (!cursor.value(raw)) return false;
+    out.emplace_back(raw);
+    return true;
+  }) && cursor.at_end();
   if (whole != nullptr) *whole = ok;
   return out;
 }
 
 TEST(JsonCursor, PartsComeAsTheyStand) {
   bool whole = false;
-  EXPECT_EQ(elements_of(R"( [ {"a" : [1, {"b":"]}"}]} , "x\"],", -1.5e+3 , null,[[]],true ] )", &whole),
-            (std::vector<std::string>{R"({"a" : [1, {"b":"]}"}]})", R"("x\"],")", "-1.5e+3", "null",
-                                      "[[]]", "true"}));
+  EXPECT_EQ(
+      elements_of(R"( [ {"a" : [1, {"b":"]}"}]} , "x\"],", -1.5e+3 , null,[[]],true ] )", &whole),
+      (std::vector<std::string>{R"({"a" : [1, {"b":"]}"}]})", R"("x\"],")", "-1.5e+3", "null",
+                                "[[]]", "true"}));
   EXPECT_TRUE(whole);
   EXPECT_TRUE(elements_of("[]", &whole).empty());
   EXPECT_TRUE(whole);

@@ -38,7 +38,8 @@ TEST(JsonLinesSink, TheBufferIsBounded) {
 // Bytes of the vendor that are no JSON must not break the protocol.
 TEST(JsonLinesSink, EveryLineIsAMessageWhateverTheData) {
   Fixture f;
-  for (const std::string data : {"{'id':1}", "42", "{\"a\":\n1}", "{\"a\":\"\xff\"}", "{\"a\":1", ""}) {
+  for (const std::string data :
+       {"{'id':1}", "42", "{\"a\":\n1}", "{\"a\":\"\xff\"}", "{\"a\":1", ""}) {
     ASSERT_TRUE(f.sink.on_record({"calls", data, 7}));
     ASSERT_TRUE(f.sink.flush());
     const std::string line = f.writes.back().substr(0, f.writes.back().size() - 1);

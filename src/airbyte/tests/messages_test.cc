@@ -26,9 +26,10 @@ std::string error_of(std::string_view line) {
 TEST(MessageLines, RecordDataIsCopiedByteForByte) {
   std::string out;
   append_line(out, Record{"calls", R"({"id":"7782342274025937895","n":1.0e0,"t":"\u00e9"})", 123});
-  EXPECT_EQ(out,
-            "{\"type\":\"RECORD\",\"record\":{\"stream\":\"calls\",\"data\":"
-            "{\"id\":\"7782342274025937895\",\"n\":1.0e0,\"t\":\"\\u00e9\"},\"emitted_at\":123}}\n");
+  EXPECT_EQ(
+      out,
+      "{\"type\":\"RECORD\",\"record\":{\"stream\":\"calls\",\"data\":"
+      "{\"id\":\"7782342274025937895\",\"n\":1.0e0,\"t\":\"\\u00e9\"},\"emitted_at\":123}}\n");
 }
 
 TEST(MessageLines, RecordCountCarriesADecimalPoint) {

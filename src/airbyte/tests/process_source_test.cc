@@ -106,8 +106,8 @@ TEST_F(ProcessSourceTest, AStubbornConnectorIsKilledAfterItsTime) {
   ChildLimits limits;
   limits.kill_after_ms = 200;
   std::stop_source stop;
-  auto source = connector(std::string("trap '' TERM\n") + kRecord + "while :; do sleep 1; done\n",
-                          limits);
+  auto source =
+      connector(std::string("trap '' TERM\n") + kRecord + "while :; do sleep 1; done\n", limits);
   std::jthread stopper([&](const std::stop_token& own) {
     while (!own.stop_requested() && !fs::exists(dir_ / "run")) std::this_thread::yield();
     stop.request_stop();
@@ -129,9 +129,14 @@ TEST_F(ProcessSourceTest, NoSuchProgram) {
 TEST_F(ProcessSourceTest, CheckAndDiscover) {
   auto source = connector(
       "case $1 in\n"
-      "check) echo '{\"type\":\"CONNECTION_STATUS\",\"connectionStatus\":{\"status\":\"FAILED\",\"message\":\"bad key\"}}';;\n"
-      "discover) echo '{\"type\":\"CATALOG\",\"catalog\":{\"streams\":[{\"name\":\"a\",\"json_schema\":{}}]}}';;\n"
-      "spec) echo '{\"type\":\"TRACE\",\"trace\":{\"type\":\"ERROR\",\"emitted_at\":1.0,\"error\":{\"message\":\"boom\"}}}'; exit 1;;\n"
+      "check) echo "
+      "'{\"type\":\"CONNECTION_STATUS\",\"connectionStatus\":{\"status\":\"FAILED\",\"message\":"
+      "\"bad key\"}}';;\n"
+      "discover) echo "
+      "'{\"type\":\"CATALOG\",\"catalog\":{\"streams\":[{\"name\":\"a\",\"json_schema\":{}}]}}';;\n"
+      "spec) echo "
+      "'{\"type\":\"TRACE\",\"trace\":{\"type\":\"ERROR\",\"emitted_at\":1.0,\"error\":{"
+      "\"message\":\"boom\"}}}'; exit 1;;\n"
       "esac\n");
   const auto status = source.check("{}", {});
   ASSERT_TRUE(status) << status.error().message;

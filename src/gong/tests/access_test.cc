@@ -62,9 +62,8 @@ class OAuthTest : public SyncTest {
   }
   int refreshes = 0;
   net::HttpRequest last_refresh;
-  std::string token_answer =
-      R"({"access_token":"a2","refresh_token":"r2","expires_in":3600,)"
-      R"("api_base_url_for_customer":"https://eu.api.example"})";
+  std::string token_answer = R"({"access_token":"a2","refresh_token":"r2","expires_in":3600,)"
+                             R"("api_base_url_for_customer":"https://eu.api.example"})";
 };
 
 TEST_F(OAuthTest, RefreshesWithQueryParametersAndTellsTheNewConfig) {
@@ -104,7 +103,9 @@ TEST(Config, OldFlatShapeAndDefaults) {
 }
 
 TEST(Config, ErrorsNameTheMember) {
-  const auto error = [](std::string_view json) { return from_connector_json(json).error().message; };
+  const auto error = [](std::string_view json) {
+    return from_connector_json(json).error().message;
+  };
   EXPECT_NE(error("{}").find("credentials is missing"), std::string::npos);
   EXPECT_NE(error(R"({"credentials":{"auth_type":"APIKey","access_key":"k"}})")
                 .find("access_key_secret is missing"),
@@ -112,9 +113,9 @@ TEST(Config, ErrorsNameTheMember) {
   EXPECT_NE(error(R"({"access_key":"k","access_key_secret":"s","num_workers":99})")
                 .find("num_workers must be a number from 1 to 10"),
             std::string::npos);
-  EXPECT_NE(error(R"({"access_key":"k","access_key_secret":"s","start_date":"soon"})")
-                .find("start_date"),
-            std::string::npos);
+  EXPECT_NE(
+      error(R"({"access_key":"k","access_key_secret":"s","start_date":"soon"})").find("start_date"),
+      std::string::npos);
   EXPECT_NE(error(R"({"access_key":"k","access_key_secret":"s","base_url":"gong"})")
                 .find("base_url must be"),
             std::string::npos);

@@ -35,8 +35,7 @@ TEST_F(SyncTest, RetryAfterIsSleptInFullAndTold) {
   const auto sink = sync_well({"extensiveCalls"});
   EXPECT_GE(clock.now().us - before.us, 127 * kUsPerSecond);
   EXPECT_TRUE(fakes::RecordingSink::any(
-      sink.statuses,
-      "extensiveCalls RUNNING until " + std::to_string(before.us / 1000 + 120'000)));
+      sink.statuses, "extensiveCalls RUNNING until " + std::to_string(before.us / 1000 + 120'000)));
   EXPECT_EQ(sink.ids("extensiveCalls"), all_ids());
 }
 
@@ -184,7 +183,10 @@ TEST_F(SyncTest, MalformedRecordsInAPageComeOutAsTheirBytes) {
   const std::vector<std::string> bad = {
       R"({"metaData":{"id":"1","title":"cut","started":"2026-10-01T10:00:00Z")",
       "{\"metaData\":{\"id\":\"1\",\"title\":\"bad byte \xff\xfe\"},\"parties\":[]}",
-      R"({"metaData":{"id":"2","duration":NaN}})", "null", "\xEF\xBB\xBF{\"metaData\":{\"id\":\"5\"}}", "[[[[[[[["};
+      R"({"metaData":{"id":"2","duration":NaN}})",
+      "null",
+      "\xEF\xBB\xBF{\"metaData\":{\"id\":\"5\"}}",
+      "[[[[[[[["};
   for (std::size_t i = 0; i < bad.size(); ++i) gong.calls[i * 2 + 1].raw = bad[i];
   const auto sink = sync_well({"extensiveCalls"});
   std::vector<std::string> malformed;
@@ -263,11 +265,16 @@ TEST_F(SyncTest, NothingIsLostUnderRandomFaults) {
     gong.fault = [random](const net::HttpRequest&) -> Scripted {
       if (random->uniform() > 0.3) return std::nullopt;
       switch (random->next() % 5) {
-        case 0: return limited("1");
-        case 1: return FakeGong::error(500, "x");
-        case 2: return fail(Code::kUnavailable, "reset");
-        case 3: return FakeGong::json(200, "<html>");
-        default: return FakeGong::json(503, "<html>");
+        case 0:
+          return limited("1");
+        case 1:
+          return FakeGong::error(500, "x");
+        case 2:
+          return fail(Code::kUnavailable, "reset");
+        case 3:
+          return FakeGong::json(200, "<html>");
+        default:
+          return FakeGong::json(503, "<html>");
       }
     };
     gong.damage = [random](const net::HttpRequest&, net::HttpResponse& response) {

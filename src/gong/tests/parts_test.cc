@@ -87,12 +87,13 @@ TEST(StreamProgress, RoundTrip) {
 
 TEST(StreamProgress, ForeignAndDamagedStates) {
   EXPECT_FALSE(parse_progress("", StateShape::kCursor, "started")->cursor);
-  EXPECT_FALSE(parse_progress(R"({"__ab_no_cursor_state_message":true})", StateShape::kCursor,
-                              "started")
-                   ->cursor);
-  EXPECT_EQ(parse_progress(R"({"started":"2024-06-10T00:00:00.123+0000"})", StateShape::kTranscripts,
-                           "started")
-                ->cursor->us % kUsPerSecond,
+  EXPECT_FALSE(
+      parse_progress(R"({"__ab_no_cursor_state_message":true})", StateShape::kCursor, "started")
+          ->cursor);
+  EXPECT_EQ(parse_progress(R"({"started":"2024-06-10T00:00:00.123+0000"})",
+                           StateShape::kTranscripts, "started")
+                    ->cursor->us %
+                kUsPerSecond,
             123'000);
   EXPECT_FALSE(parse_progress(R"({"started":7})", StateShape::kCursor, "started"));
   EXPECT_FALSE(parse_progress(R"({"started":"soon"})", StateShape::kCursor, "started"));

@@ -26,7 +26,8 @@ class SyncTest : public ::testing::Test {
   }
 
   // `count` calls, one an hour from `first` on, ids counting up from `first_id`.
-  void add_calls(std::size_t count, std::string_view first, std::uint64_t first_id = 7'000'000'000) {
+  void add_calls(std::size_t count, std::string_view first,
+                 std::uint64_t first_id = 7'000'000'000) {
     Timestamp at = *parse_timestamp(first);
     for (std::size_t i = 0; i < count; ++i) {
       fakes::FakeCall call;
@@ -71,8 +72,7 @@ class SyncTest : public ::testing::Test {
   fakes::RecordingSink sync_well(const std::vector<std::string>& names = {"extensiveCalls",
                                                                           "callTranscripts"}) {
     auto sink = sync(names);
-    EXPECT_TRUE(complete) << error.message
-                          << (sink.errors.empty() ? "" : sink.errors[0].message);
+    EXPECT_TRUE(complete) << error.message << (sink.errors.empty() ? "" : sink.errors[0].message);
     return sink;
   }
 

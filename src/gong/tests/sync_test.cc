@@ -40,8 +40,8 @@ TEST_F(SyncTest, PostCarriesItsCursorInTheBody) {
   std::size_t with_cursor = 0;
   for (const auto& request : gong.requests) {
     EXPECT_EQ(request.url.find('?'), std::string::npos) << request.url;
-    with_cursor += request.body.ends_with("\"}") && request.body.find("\"cursor\":") !=
-                                                        std::string::npos;
+    with_cursor +=
+        request.body.ends_with("\"}") && request.body.find("\"cursor\":") != std::string::npos;
   }
   EXPECT_EQ(with_cursor, 1);
 }
@@ -150,9 +150,9 @@ TEST_F(SyncTest, SmallStreamsKeepIdsAsText) {
 TEST_F(SyncTest, StatusesEstimatesAndCountsFollowTheProtocol) {
   add_calls(5, "2026-11-19T00:00:00Z");
   const auto sink = sync_well({"extensiveCalls"});
-  EXPECT_EQ(sink.statuses, (std::vector<std::string>{"extensiveCalls STARTED",
-                                                     "extensiveCalls RUNNING",
-                                                     "extensiveCalls COMPLETE"}));
+  EXPECT_EQ(sink.statuses,
+            (std::vector<std::string>{"extensiveCalls STARTED", "extensiveCalls RUNNING",
+                                      "extensiveCalls COMPLETE"}));
   EXPECT_EQ(sink.estimates.at("extensiveCalls"), 5);
   std::int64_t counted = 0;
   for (const auto& state : sink.states) counted += state.record_count;
@@ -175,7 +175,8 @@ TEST_F(SyncTest, AStopBetweenWindowsLeavesAStateToGoOnFrom) {
   add_calls(30, "2026-06-10T00:00:00Z", 8'000'000'000);
   std::stop_source stop;
   gong.damage = [&](const net::HttpRequest& request, net::HttpResponse&) {
-    if (request.body.find(R"("fromDateTime":"2026-08-30)") != std::string::npos) stop.request_stop();
+    if (request.body.find(R"("fromDateTime":"2026-08-30)") != std::string::npos)
+      stop.request_stop();
   };
   sync({"extensiveCalls"}, stop.get_token());
   EXPECT_FALSE(ok);

@@ -35,7 +35,8 @@ constexpr std::size_t kIdSize = 32;
 }
 
 TEST(MemoryDurability, KilledBetweenStores) {
-  const auto folder = std::filesystem::temp_directory_path() / ("sophia_memory_kill_" + std::to_string(::getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("sophia_memory_kill_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   const auto file = folder / "warehouse.duckdb";
   const SystemClock clock;
@@ -55,9 +56,12 @@ TEST(MemoryDurability, KilledBetweenStores) {
     ::close(ends[1]);
     const std::size_t kill_after = told.size() + 1 + random.next() % 25;
     char id[kIdSize];
-    while (told.size() < kill_after && ::read(ends[0], id, kIdSize) == static_cast<ssize_t>(kIdSize)) told.emplace_back(id, kIdSize);
+    while (told.size() < kill_after &&
+           ::read(ends[0], id, kIdSize) == static_cast<ssize_t>(kIdSize))
+      told.emplace_back(id, kIdSize);
     ::kill(child, SIGKILL);
-    while (::read(ends[0], id, kIdSize) == static_cast<ssize_t>(kIdSize)) told.emplace_back(id, kIdSize);
+    while (::read(ends[0], id, kIdSize) == static_cast<ssize_t>(kIdSize))
+      told.emplace_back(id, kIdSize);
     ::close(ends[0]);
     int status = 0;
     ::waitpid(child, &status, 0);

@@ -1,5 +1,5 @@
-// A deployed warehouse in memory (or in a file) with a memory service whose vectors are hashed words:
-// texts that share words are near, which is enough to test the rules.
+// A deployed warehouse in memory (or in a file) with a memory service whose vectors are hashed
+// words: texts that share words are near, which is enough to test the rules.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -20,7 +20,8 @@ namespace sophia::memory {
 class WordEmbedder final : public search::Embedder {
  public:
   std::size_t dimension() const override { return 64; }
-  Result<std::vector<float>> embed_passages(std::span<const std::string> texts, const std::stop_token&) override {
+  Result<std::vector<float>> embed_passages(std::span<const std::string> texts,
+                                            const std::stop_token&) override {
     std::vector<float> values;
     for (const std::string& text : texts) {
       const auto one = vector(text);
@@ -56,8 +57,12 @@ class MemoryFixture : public ::testing::Test {
 
   void reopen(bool with_model = true) {
     service_.reset();
-    auto service = MemoryService::open(database_, {clock_, policy_, with_model ? &embedder_ : nullptr,
-                                                   with_model ? "words@1" : "", queue_mirror_, {}});
+    auto service = MemoryService::open(database_, {clock_,
+                                                   policy_,
+                                                   with_model ? &embedder_ : nullptr,
+                                                   with_model ? "words@1" : "",
+                                                   queue_mirror_,
+                                                   {}});
     ASSERT_TRUE(service) << service.error().message;
     service_ = std::move(*service);
   }
@@ -78,7 +83,8 @@ class MemoryFixture : public ::testing::Test {
     return stored.value_or(Stored{});
   }
 
-  std::vector<RecallHit> recall(const std::string& text, MemoryFilter filter = {}, std::size_t limit = 10) {
+  std::vector<RecallHit> recall(const std::string& text, MemoryFilter filter = {},
+                                std::size_t limit = 10) {
     RecallQuery query;
     query.text = text;
     query.filter = std::move(filter);

@@ -16,11 +16,13 @@
 namespace sophia::memory {
 namespace {
 
-const char* const kWords[] = {"price", "budget", "legal", "security", "pilot", "renewal", "seats", "champion", "delay", "legal"};
+const char* const kWords[] = {"price",   "budget", "legal",    "security", "pilot",
+                              "renewal", "seats",  "champion", "delay",    "legal"};
 
 std::string sentence(Random& random, std::size_t words) {
   std::string text;
-  for (std::size_t i = 0; i < words; ++i) text += std::string(kWords[random.next() % std::size(kWords)]) + " ";
+  for (std::size_t i = 0; i < words; ++i)
+    text += std::string(kWords[random.next() % std::size(kWords)]) + " ";
   return text + std::to_string(random.next() % 50);
 }
 
@@ -34,13 +36,19 @@ Memory turn(std::string session, double position, std::string text) {
   return m;
 }
 
-std::vector<float> vector_of(WordEmbedder& embedder, const Memory& m) { return *embedder.embed_query(passage_text(m)); }
+std::vector<float> vector_of(WordEmbedder& embedder, const Memory& m) {
+  return *embedder.embed_query(passage_text(m));
+}
 
-std::vector<std::pair<std::string, double>> answers(const MemoryIndex& index, WordEmbedder& embedder,
-                                                    const std::string& query, const MemoryFilter& filter) {
+std::vector<std::pair<std::string, double>> answers(const MemoryIndex& index,
+                                                    WordEmbedder& embedder,
+                                                    const std::string& query,
+                                                    const MemoryFilter& filter) {
   std::vector<std::pair<std::string, double>> out;
-  const auto hits = index.search(query, *embedder.embed_query(query), index.documents(filter, {}), 200);
-  for (const IndexHit& hit : *hits) out.emplace_back(index.at(hit.doc).id, std::round(hit.relevance * 1e6));
+  const auto hits =
+      index.search(query, *embedder.embed_query(query), index.documents(filter, {}), 200);
+  for (const IndexHit& hit : *hits)
+    out.emplace_back(index.at(hit.doc).id, std::round(hit.relevance * 1e6));
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -52,7 +60,8 @@ TEST(MemoryIndex, GrownEqualsRebuilt) {
   std::vector<Memory> kept;
   for (int i = 0; i < 300; ++i) {
     // Three sessions in turn, positions shuffled: sessions have to be moved.
-    Memory m = turn("s" + std::to_string(random.next() % 3), static_cast<double>(random.next() % 100), sentence(random, 6));
+    Memory m = turn("s" + std::to_string(random.next() % 3),
+                    static_cast<double>(random.next() % 100), sentence(random, 6));
     ASSERT_TRUE(grown.put(m, vector_of(embedder, m)));
     std::erase_if(kept, [&](const Memory& k) { return k.id == m.id; });
     kept.push_back(m);
@@ -63,7 +72,8 @@ TEST(MemoryIndex, GrownEqualsRebuilt) {
     }
   }
   std::sort(kept.begin(), kept.end(), [](const Memory& a, const Memory& b) {
-    return std::pair(a.turn->session, a.turn->position) < std::pair(b.turn->session, b.turn->position);
+    return std::pair(a.turn->session, a.turn->position) <
+           std::pair(b.turn->session, b.turn->position);
   });
   MemoryIndex rebuilt(64);
   for (const Memory& m : kept) ASSERT_TRUE(rebuilt.put(m, vector_of(embedder, m)));
@@ -102,8 +112,9 @@ TEST(MemoryIndex, AFilterKeepsExactlyTheMatchingOnes) {
   std::size_t expected = 0;
   for (DocNumber doc = 0; doc < 400; ++doc) {
     const Memory& m = index.at(doc);
-    const bool keeps = m.category == "slack_insight" && m.account.starts_with("Acme") && *m.sentiment <= -0.2 &&
-                       m.known_from->us >= -1800 && m.known_from->us < -1100;
+    const bool keeps = m.category == "slack_insight" && m.account.starts_with("Acme") &&
+                       *m.sentiment <= -0.2 && m.known_from->us >= -1800 &&
+                       m.known_from->us < -1100;
     EXPECT_EQ(allowed.contains(doc), keeps) << doc;
     expected += keeps;
   }
@@ -127,7 +138,8 @@ class TransferTest : public MemoryFixture {
 
 TEST_F(TransferTest, RecallAfterImportEqualsRecallBeforeExport) {
   Random random(3);
-  for (int i = 0; i < 60; ++i) store(fact(sentence(random, 6), "s" + std::to_string(i % 7), i % 2 == 0 ? "Acme" : ""));
+  for (int i = 0; i < 60; ++i)
+    store(fact(sentence(random, 6), "s" + std::to_string(i % 7), i % 2 == 0 ? "Acme" : ""));
   const auto forgotten = service_->list(principal_, {}, 1);
   ASSERT_TRUE(service_->forget(principal_, forgotten[0].id, false));
   std::ostringstream out;
@@ -142,7 +154,8 @@ TEST_F(TransferTest, RecallAfterImportEqualsRecallBeforeExport) {
       query.count_access = false;
       const auto hits = service_->recall(principal_, query);
       for (const RecallHit& hit : *hits) {
-        all += hit.memory.id + " " + std::to_string(hit.score) + " " + std::to_string(hit.contradictions.size()) + "\n";
+        all += hit.memory.id + " " + std::to_string(hit.score) + " " +
+               std::to_string(hit.contradictions.size()) + "\n";
       }
     }
     return all;
@@ -158,12 +171,14 @@ TEST_F(TransferTest, RecallAfterImportEqualsRecallBeforeExport) {
   std::ostringstream again;
   ASSERT_TRUE(export_memories(*service_, principal_, again));
   EXPECT_EQ(again.str(), out.str());
-  EXPECT_EQ(import_memories(*service_, principal_, files_[0], {})->unchanged, *count) << "a second import changes nothing";
+  EXPECT_EQ(import_memories(*service_, principal_, files_[0], {})->unchanged, *count)
+      << "a second import changes nothing";
 }
 
 TEST_F(TransferTest, DialoguesAreRecalledByTurnWithNeighboursAndDates) {
-  const auto path = file("talk.jsonl",
-                         R"({"id":"D1:1","group":"g1","text":"Hi Ann, how are you?","meta":{"conversation":"c","session":"1","speaker":"Bob","turn":1,"time":"1:56 pm on 8 May, 2023"}}
+  const auto path = file(
+      "talk.jsonl",
+      R"({"id":"D1:1","group":"g1","text":"Hi Ann, how are you?","meta":{"conversation":"c","session":"1","speaker":"Bob","turn":1,"time":"1:56 pm on 8 May, 2023"}}
 {"id":"D1:2","group":"g1","text":"I went to the pottery class yesterday.","meta":{"conversation":"c","session":"1","speaker":"Ann","turn":2,"time":"1:56 pm on 8 May, 2023"}}
 {"id":"D1:3","group":"g1","text":"Nice, what did you make?","meta":{"conversation":"c","session":"1","speaker":"Bob","turn":3,"time":"1:56 pm on 8 May, 2023"}}
 not json
@@ -183,7 +198,9 @@ not json
   ASSERT_EQ(hits[0].before.size(), 1U);
   EXPECT_EQ(hits[0].before[0].source_id, "D1:1");
   EXPECT_EQ(hits[0].after[0].source_id, "D1:3");
-  EXPECT_EQ(sql("METADATA->>'$.dates[0].from') FROM AI_MEMORY.MEMORY_RECORDS WHERE SOURCE_ID = 'D1:2'"), "2023-05-07");
+  EXPECT_EQ(
+      sql("METADATA->>'$.dates[0].from') FROM AI_MEMORY.MEMORY_RECORDS WHERE SOURCE_ID = 'D1:2'"),
+      "2023-05-07");
   RecallQuery by_date;
   by_date.text = "2023-05-07";
   by_date.filter = filter;
@@ -192,8 +209,11 @@ not json
   ASSERT_TRUE(on_that_day);
   EXPECT_EQ(on_that_day->at(0).memory.source_id, "D1:2") << "the day before the turn's day";
   std::ostringstream out;
-  ASSERT_TRUE(recall_batch(*service_, principal_, file("q.jsonl", R"({"id":"q1","group":"g2","text":"pottery"})"), {}, out, {}));
-  EXPECT_TRUE(out.str().starts_with(R"({"query_id":"q1","ranked":["D1:4"],"scores":[)")) << out.str();
+  ASSERT_TRUE(recall_batch(*service_, principal_,
+                           file("q.jsonl", R"({"id":"q1","group":"g2","text":"pottery"})"), {}, out,
+                           {}));
+  EXPECT_TRUE(out.str().starts_with(R"({"query_id":"q1","ranked":["D1:4"],"scores":[)"))
+      << out.str();
 }
 
 }  // namespace

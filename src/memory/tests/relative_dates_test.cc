@@ -40,7 +40,8 @@ TEST(RelativeDates, WeeksMonthsYears) {
   EXPECT_EQ(on_wednesday("next month"), "next month=2023-06-01..2023-06-30");
   EXPECT_EQ(on_wednesday("last quarter"), "last quarter=2023-01-01..2023-03-31");
   EXPECT_EQ(on_wednesday("last year"), "last year=2022-01-01..2022-12-31");
-  EXPECT_EQ(on_wednesday("a couple of months ago"), "a couple of months ago=2023-03-01..2023-03-31");
+  EXPECT_EQ(on_wednesday("a couple of months ago"),
+            "a couple of months ago=2023-03-01..2023-03-31");
   EXPECT_EQ(on_wednesday("last December"), "last December=2022-12-01..2022-12-31");
 }
 
@@ -63,7 +64,8 @@ TEST(RelativeDates, Words) {
 }
 
 TEST(WrittenTime, FormsOfDialogues) {
-  for (const char* text : {"1:56 pm on 8 May, 2023", "May 8, 2023", "8 May 2023", "13:45 8th May 2023", "2023-05-08"}) {
+  for (const char* text : {"1:56 pm on 8 May, 2023", "May 8, 2023", "8 May 2023",
+                           "13:45 8th May 2023", "2023-05-08"}) {
     const auto at = parse_written_time(text);
     ASSERT_TRUE(at) << text;
     EXPECT_EQ(format_date(*at), "2023-05-08") << text;
