@@ -29,7 +29,8 @@ void append_array(std::string& out, const std::vector<T>& values) {
 template <class T>
 std::vector<T> take_array(std::string_view& bytes, std::size_t count) {
   std::vector<T> values(count);
-  std::memcpy(values.data(), bytes.data(), count * sizeof(T));
+  // memcpy may not be given the null pointer of an empty vector, not even for 0 bytes.
+  if (count > 0) std::memcpy(values.data(), bytes.data(), count * sizeof(T));
   bytes.remove_prefix(count * sizeof(T));
   return values;
 }
