@@ -127,14 +127,20 @@ class Collector {
     if (candidate.count++ == 0) {
       const auto from = sentence.words[begin].begin;
       candidate.text = sentence.text.substr(from, sentence.words[end - 1].end - from);
-      if (begin == 0) lower_first(candidate.text);
+      if (begin == 0 && !(end > 1 && is_capital(sentence, 1))) lower_first(candidate.text);
       candidate.words = std::move(words);
       candidate.order = order_++;
     }
     if (candidate.evidence.size() < kMaxEvidence) candidate.evidence.push_back(sentence.evidence);
   }
 
-  // A sentence's first word is not a name for being first, unless it has a second capital.
+  static bool is_capital(const CallSentence& sentence, std::size_t at) {
+    const char c = sentence.text[sentence.words[at].begin];
+    return c >= 'A' && c <= 'Z';
+  }
+
+  // A sentence's first word is not a name for being first, unless it has a second capital (or, see
+  // above, is followed by one: "John Smith").
   static void lower_first(std::string& text) {
     const bool second_capital = text.size() > 1 && text[1] >= 'A' && text[1] <= 'Z';
     if (!second_capital && text[0] >= 'A' && text[0] <= 'Z')

@@ -27,15 +27,35 @@ bool is_capital(const CallSentence& sentence, std::size_t at) {
   return c >= 'A' && c <= 'Z';
 }
 
-// "Priya will switch on", "Priya and Tom will": the capitalised word before "will" or "can".
+bool is_name_word(const CallSentence& sentence, std::size_t at) {
+  const auto& word = sentence.words[at];
+  return is_capital(sentence, at) && !text::is_stop_word(word.folded) && word.folded.size() >= 3;
+}
+
+// The capitalised words that end before `end`, as one text; `begin` is where they begin.
+std::string_view name_before(const CallSentence& sentence, std::size_t end, std::size_t& begin) {
+  begin = end;
+  while (begin > 0 && is_name_word(sentence, begin - 1)) --begin;
+  if (begin == end) return {};
+  const auto from = sentence.words[begin].begin;
+  return sentence.text.substr(from, sentence.words[end - 1].end - from);
+}
+
+// "Priya will switch on", "Priya and Tom will", "John Smith at Acme will": the name before "will",
+// "can" or "is"; a company behind "at" or "from" is not who does it.
 std::string named_owner(const CallSentence& sentence) {
   for (std::size_t i = 1; i < sentence.words.size(); ++i) {
     const auto& word = sentence.words[i].folded;
     if (word != "will" && word != "can" && word != "is") continue;
-    const auto& name = sentence.words[i - 1];
-    if (!is_capital(sentence, i - 1) || text::is_stop_word(name.folded) || name.folded.size() < 3)
-      continue;
-    return std::string(sentence.text.substr(name.begin, name.end - name.begin));
+    std::size_t begin = 0;
+    std::string_view name = name_before(sentence, i, begin);
+    if (!name.empty() && begin > 1) {
+      const auto& link = sentence.words[begin - 1].folded;
+      std::size_t person_begin = 0;
+      const auto person = name_before(sentence, begin - 1, person_begin);
+      if ((link == "at" || link == "from") && !person.empty()) name = person;
+    }
+    if (!name.empty()) return std::string(name);
   }
   return {};
 }

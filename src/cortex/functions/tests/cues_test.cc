@@ -140,6 +140,15 @@ TEST(NextSteps, OwnerActionAndDate) {
   EXPECT_EQ(steps[2].owner, "Maria");
   EXPECT_EQ(next_step_strength(steps), NextStepStrength::kStrong);
 }
+TEST(NextSteps, AFullNameIsTheOwnerAndACompanyIsNot) {
+  const auto steps =
+      next_steps(say({seller("John Smith at Acme Corp will send the contract by Friday."),
+                      seller("Sofia Ramos will call you on Monday.")}),
+                 {2026, 11, 18});
+  ASSERT_EQ(steps.size(), 2);
+  EXPECT_EQ(steps[0].owner, "John Smith");
+  EXPECT_EQ(steps[1].owner, "Sofia Ramos");
+}
 TEST(NextSteps, TalkAboutThePastIsNone) {
   const auto steps =
       next_steps(say({customer("I'll be honest with you."), customer("We called them last week.")}),

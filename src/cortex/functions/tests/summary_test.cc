@@ -129,6 +129,12 @@ TEST(KeyPhrases, ScoreByDegreeOverFrequencyAndTimesSaid) {
   EXPECT_NEAR(phrases[1].score, 4 * (1 + 0.693147) / 9, 1e-4);
   EXPECT_EQ(phrases[1].evidence.size(), 2);
 }
+TEST(KeyPhrases, ANameAtTheStartKeepsItsCapital) {
+  const auto phrases =
+      key_phrases(read({Utterance{"John Smith was there.", 0, 1, Side::kExternal, ""}}));
+  ASSERT_EQ(phrases.size(), 1);
+  EXPECT_EQ(phrases[0].text, "John Smith");
+}
 
 }  // namespace
 }  // namespace sophia::cortex
