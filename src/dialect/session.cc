@@ -1,0 +1,64 @@
+#include "dialect/session.h"
+
+#include "dialect/sql.h"
+#include "dialect/value_functions.h"
+
+namespace sophia::dialect {
+namespace {
+
+std::string search_path(std::string_view catalog, std::string_view schema) {
+  std::string path = "SET search_path = '";
+  if (!schema.empty()) path += std::string(catalog) + "." + std::string(schema) + ",";
+  return path + std::string(catalog) + ".main,SNOWFLAKE.DIALECT'";
+}
+
+// The dimension of the vectors in the warehouse: what EMBED_TEXT must give to be compared with
+// them.
+Result<std::string> dimension(warehouse::Connection& connection, std::string_view catalog) {
+  SOPHIA_TRY(const auto rows,
+             connection.query(sql::kEmbeddingType, {warehouse::Value(std::string(catalog))}));
+  return rows.row_count() == 0 ? std::string("FLOAT[768]") : rows.text(0, 0);
+}
+
+}  // namespace
+
+Status open_session(warehouse::Connection& connection, std::string_view catalog,
+                    AiOptions options) {
+  SOPHIA_CHECK_OK(register_value_functions(connection));
+  SOPHIA_CHECK_OK(register_ai_functions(connection, std::move(options)));
+  SOPHIA_TRY(const std::string type, dimension(connection, catalog));
+  SOPHIA_CHECK_OK(
+      connection.execute("ATTACH ':memory:' AS SNOWFLAKE; CREATE SCHEMA SNOWFLAKE.CORTEX; CREATE "
+                         "SCHEMA SNOWFLAKE.DIALECT"));
+  SOPHIA_CHECK_OK(connection.execute(search_path(catalog, "")));
+  SOPHIA_CHECK_OK(connection.execute(sql::kMacros));
+  std::string cortex(sql::kCortex);
+  constexpr std::string_view kPlace = "FLOAT[768]";
+  for (auto at = cortex.find(kPlace); at != std::string::npos;
+       at = cortex.find(kPlace, at + type.size())) {
+    cortex.replace(at, kPlace.size(), type);
+  }
+  SOPHIA_CHECK_OK(connection.execute(cortex));
+  return connection.execute("SET default_null_order = 'nulls_last_on_asc_first_on_desc'");
+}
+
+Result<RewriteOptions> rewrite_options(warehouse::Connection& connection, std::string_view catalog,
+                                       Timestamp now) {
+  RewriteOptions options{.now = now, .catalog = std::string(catalog), .json_columns = {}};
+  SOPHIA_TRY(const auto rows,
+             connection.query(sql::kJsonColumns, {warehouse::Value(std::string(catalog))}));
+  for (std::size_t i = 0; i < rows.row_count(); ++i) options.json_columns.insert(rows.text(i, 0));
+  return options;
+}
+
+Status use_schema(warehouse::Connection& connection, std::string_view catalog,
+                  std::string_view schema) {
+  return connection.execute(search_path(catalog, schema));
+}
+
+Result<std::string> stored_model(warehouse::Connection& connection) {
+  SOPHIA_TRY(const auto rows, connection.query(sql::kStoredModel));
+  return rows.row_count() == 0 ? std::string() : rows.text(0, 0);
+}
+
+}  // namespace sophia::dialect
