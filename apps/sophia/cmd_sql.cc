@@ -7,6 +7,8 @@
 
 #include "commands.h"
 #include "core/file.h"
+#include "dialect/session.h"
+#include "models.h"
 #include "warehouse/open_warehouse.h"
 #include "warehouse/render.h"
 #include "warehouse/user_sql.h"
@@ -24,6 +26,7 @@ struct Flags {
   std::string format;
   std::filesystem::path output;
   std::int64_t rows = -1;
+  std::string dialect = "auto";
 };
 
 std::size_t terminal_width() {
@@ -101,10 +104,42 @@ std::string read_stdin() {
   return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
 }
 
+// The provider of the settings; null with cortex.provider = local.
+std::shared_ptr<dialect::Completer> make_completer(const config::CortexSettings& cortex,
+                                                   const Clock& clock) {
+  if (cortex.provider != "openai" || cortex.base_url.empty()) return nullptr;
+  dialect::CompletionOptions options{.base_url = cortex.base_url,
+                                     .api_key = cortex.api_key,
+                                     .fallback_model = cortex.completion_model,
+                                     .timeout_ms = cortex.timeout_seconds * 1000};
+  while (options.base_url.ends_with('/')) options.base_url.pop_back();
+  // The completer lives as long as the client that it sends with.
+  const std::shared_ptr<net::HttpClient> http = net::make_http_client();
+  return {new dialect::Completer(*http, clock, options),
+          [http](const dialect::Completer* completer) { delete completer; }};
+}
+
+// Snowflake's SQL as the engine runs it; the connection is prepared for it.
+Result<std::string> from_snowflake(Runtime& rt, const config::Settings& settings,
+                                   std::string_view sql, wh::Connection& connection,
+                                   std::string_view catalog) {
+  SOPHIA_TRY(const auto options, dialect::rewrite_options(connection, catalog, rt.clock().now()));
+  SOPHIA_TRY(const auto rewritten, dialect::rewrite(sql, options));
+  dialect::AiOptions ai;
+  ai.load_encoder = [&settings](std::string_view model) { return load_encoder(settings, model); };
+  SOPHIA_TRY(ai.stored_model, dialect::stored_model(connection));
+  ai.completer = make_completer(settings.cortex, rt.clock());
+  SOPHIA_CHECK_OK(dialect::open_session(connection, catalog, std::move(ai)));
+  if (!rewritten.schema.empty()) {
+    SOPHIA_CHECK_OK(dialect::use_schema(connection, catalog, rewritten.schema));
+  }
+  return rewritten.sql;
+}
+
 Result<int> run(Runtime& rt, const Flags& flags) {
   SOPHIA_TRY(const auto* settings, rt.settings());
   SOPHIA_TRY(const wh::RowFormat format, choose_format(rt, flags));
-  const std::string sql = flags.sql == "-" ? read_stdin() : flags.sql;
+  std::string sql = flags.sql == "-" ? read_stdin() : flags.sql;
   const bool is_parquet = format == wh::RowFormat::kParquet;
   Output output(flags.output);
 
@@ -113,6 +148,11 @@ Result<int> run(Runtime& rt, const Flags& flags) {
   if (is_parquet) options.writable_file = output.temporary();
   SOPHIA_TRY(const auto database, wh::Database::open(wh::warehouse_file(*settings), options));
   SOPHIA_TRY(auto connection, database.connect());
+  const bool is_snowflake =
+      flags.dialect == "snowflake" || (flags.dialect == "auto" && dialect::is_snowflake_sql(sql));
+  if (is_snowflake) {
+    SOPHIA_TRY(sql, from_snowflake(rt, *settings, sql, connection, database.catalog()));
+  }
   SOPHIA_CHECK_OK(connection.execute("SET GLOBAL lock_configuration = true"));
   const std::stop_callback on_stop(rt.stop(), [&connection] { connection.interrupt(); });
 
@@ -154,6 +194,12 @@ void add_sql_command(CLI::App& app, Runtime& runtime) {
   command->add_option("--output", flags->output, "Write to this file; its ending names the format");
   command->add_option("--rows", flags->rows,
                       "Most rows to show, 0 = all (default: 200 for a table, else all)");
+  command
+      ->add_option(
+          "--dialect", flags->dialect,
+          "snowflake, duckdb, or auto (default): Snowflake's when the statement has a function or "
+          "form that only Snowflake has, else the engine's own")
+      ->check(CLI::IsMember({"auto", "snowflake", "duckdb"}));
   command->footer(
       "Examples:\n"
       "  sophia sql \"SELECT CALL_TITLE, TALK_RATIO FROM STG_TRANSFORMED.STG_GONG_CALLS\"\n"
