@@ -1,0 +1,5 @@
+-- Purpose: calls by week, which starts on Monday.
+SELECT DATE_TRUNC('WEEK', CALL_DATETIME_UTC)::DATE AS week, COUNT(*) AS calls, SUM(CALL_DURATION_SECONDS) / 3600 AS hours
+FROM STG_TRANSFORMED.STG_GONG_CALLS
+GROUP BY week
+ORDER BY week;

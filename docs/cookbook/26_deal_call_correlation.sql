@@ -1,0 +1,4 @@
+-- Purpose: whether larger deals have better calls.
+SELECT CORR(c.SENTIMENT_SCORE, d.DEAL_AMOUNT) AS correlation, COUNT(*) AS calls
+FROM STG_TRANSFORMED.STG_GONG_CALLS c
+JOIN STG_TRANSFORMED.STG_HUBSPOT_DEALS d ON d.DEAL_ID = c.HUBSPOT_DEAL_ID;

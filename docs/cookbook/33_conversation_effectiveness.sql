@@ -1,0 +1,5 @@
+-- Purpose: how well answers from memory worked, by intent.
+SELECT INTENT, COUNT(*) AS turns, AVG(MEMORY_EFFECTIVENESS_SCORE) AS effectiveness, AVG(RESPONSE_TIME_MS) AS ms
+FROM AI_MEMORY.CONVERSATION_HISTORY
+GROUP BY INTENT
+ORDER BY turns DESC, INTENT;

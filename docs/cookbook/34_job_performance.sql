@@ -1,0 +1,5 @@
+-- Purpose: the runs of each job and how they ended.
+SELECT JOB_NAME, COUNT(*) AS runs, COUNT_IF(STATUS = 'SUCCESS') AS good, ROUND(AVG(DURATION_SECONDS), 3) AS seconds
+FROM OPS_MONITORING.ETL_JOB_LOGS
+GROUP BY JOB_NAME
+ORDER BY JOB_NAME;

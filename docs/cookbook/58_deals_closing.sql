@@ -1,0 +1,5 @@
+-- Purpose: open deals by weeks until they close.
+SELECT DEAL_ID, DEAL_NAME, CLOSE_DATE, DATEDIFF(week, CURRENT_DATE(), CLOSE_DATE) AS weeks
+FROM STG_TRANSFORMED.STG_HUBSPOT_DEALS
+WHERE DEAL_STATUS IN ('In Progress', 'Closing Soon')
+ORDER BY CLOSE_DATE, DEAL_ID;
