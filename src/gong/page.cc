@@ -9,8 +9,8 @@
 namespace sophia::gong {
 namespace {
 
-using airbyte::JsonCursor;
 using airbyte::json_text;
+using airbyte::JsonCursor;
 
 simdjson::dom::parser& parser() {
   thread_local simdjson::dom::parser instance;
@@ -71,7 +71,8 @@ std::string_view first_member(std::string_view array, std::string_view inside) {
   const std::size_t quote = inside.find("{\"");
   if (array.empty() || quote == std::string_view::npos) return {};
   const std::size_t end = inside.find("\":", quote);
-  return end == std::string_view::npos ? inside.substr(0, 0) : inside.substr(quote, end + 2 - quote);
+  return end == std::string_view::npos ? inside.substr(0, 0)
+                                       : inside.substr(quote, end + 2 - quote);
 }
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -81,8 +82,8 @@ void add_piece(std::string_view piece, Page& page) {
     page.records.push_back({piece, false});
     return;
   }
-  // Several small elements (null, 42, "text") may stand behind a record; what can't be taken apart is
-  // one record.
+  // Several small elements (null, 42, "text") may stand behind a record; what can't be taken apart
+  // is one record.
   const bool marked = piece.starts_with(kByteOrderMark);
   JsonCursor cursor(marked ? piece.substr(kByteOrderMark.size()) : piece);
   const char* const end = piece.data() + piece.size();
@@ -161,7 +162,10 @@ Result<Page> split_damaged_page(std::string_view body, std::string_view array) {
 }
 
 void make_one_line(std::string& body) {
-  if (body.find_first_of("\n\r") == std::string::npos) return;
+  // Two searches for one byte each: find_first_of looks each byte up on its own.
+  const bool has_breaks =
+      body.find('\n') != std::string::npos || body.find('\r') != std::string::npos;
+  if (!has_breaks) return;
   std::string out(body.size() + simdjson::SIMDJSON_PADDING, '\0');
   std::size_t size = 0;
   if (simdjson::minify(body.data(), body.size(), out.data(), size)) return;  // no valid JSON
