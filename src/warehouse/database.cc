@@ -56,12 +56,16 @@ Error attach_error(Error error, const std::filesystem::path& file) {
   return error;
 }
 
+// Raw records are kilobytes each. A checkpoint writes the last row group of a table anew, so the
+// engine's default of 122,880 rows made each checkpoint of a sync rewrite all that it had landed.
+constexpr char kRowGroups[] = " (ROW_GROUP_SIZE 4096)";
+
 // The engine itself runs in memory and the file is attached under its environment's name, so that
 // three-part names work and the file stays a plain database for other programs.
 Status attach(duckdb_connection connection, const Database::State& state,
               const OpenOptions& options) {
   const std::string path = state.file.empty() ? ":memory:" : state.file.string();
-  const std::string how = options.read_only ? " (READ_ONLY)" : "";
+  const std::string how = options.read_only ? " (READ_ONLY)" : kRowGroups;
   if (auto status = run(connection, "ATTACH " + quoted_text(path) + " AS " + state.catalog + how);
       !status) {
     return std::unexpected(attach_error(std::move(status).error(), state.file));
