@@ -6,6 +6,9 @@
 namespace sophia {
 namespace {
 
+constexpr std::int64_t kFirstSecond = -62'135'596'800;  // 0001-01-01T00:00:00Z
+constexpr std::int64_t kEndSecond = 253'402'300'800;    // 10000-01-01T00:00:00Z
+
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads `count` digits at `at`, moving it; -1 when they are not there.
@@ -131,6 +134,9 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
   if (micros < 0 || !parse_offset(text, at, offset_s))
     return malformed(text, "no valid UTC offset");
   seconds += hour * 3600 + minute * 60 + second - offset_s;
+  // An offset or a leap second can lead out of the years that four digits can say.
+  if (seconds < kFirstSecond || seconds >= kEndSecond)
+    return malformed(text, "not in the years 1 to 9999 UTC");
   return Timestamp{seconds * kUsPerSecond + micros};
 }
 

@@ -43,6 +43,14 @@ TEST(ParseTimestamp, RefusesWhatIsNoTime) {
   }
 }
 
+TEST(ParseTimestamp, TheYearIsThatOfUtc) {
+  EXPECT_FALSE(parse_timestamp("0001-01-01 00:00:00+05:30").has_value());
+  EXPECT_FALSE(parse_timestamp("9999-12-31T23:59:59-00:01").has_value());
+  EXPECT_FALSE(parse_timestamp("9999-12-31T23:59:60Z").has_value());
+  EXPECT_EQ(format_seconds(*parse_timestamp("0001-01-01T05:30:00+05:30")), "0001-01-01T00:00:00Z");
+  EXPECT_EQ(format_seconds(*parse_timestamp("9999-12-31T23:59:59+00:00")), "9999-12-31T23:59:59Z");
+}
+
 TEST(FormatTimestamp, RoundTripsBeforeAndAfterTheEpoch) {
   for (const char* text : {"1969-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2026-11-20T17:00:00Z",
                            "9999-12-31T23:59:59Z"}) {
