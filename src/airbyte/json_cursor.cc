@@ -4,6 +4,7 @@
 #include <emmintrin.h>
 #endif
 
+#include <algorithm>
 #include <bit>
 
 #include "core/json.h"
@@ -11,6 +12,8 @@
 namespace sophia::airbyte {
 namespace {
 
+// Needs no look at escapes, control characters or UTF-8.
+constexpr bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // The next '"' or '\\' in [at, end), or end.
@@ -115,9 +118,7 @@ bool JsonCursor::string(std::string_view& inside) {
 std::optional<std::string> json_text(std::string_view raw) {
   if (raw.size() < 2 || raw.front() != '"') return std::nullopt;
   const std::string_view inside = raw.substr(1, raw.size() - 2);
-  if (raw.back() == '"' && inside.find_first_of("\\\"") == std::string_view::npos) {
-    return std::string(inside);
-  }
+  if (raw.back() == '"' && std::ranges::all_of(inside, is_plain)) return std::string(inside);
   const auto parsed = parse_json(raw);
   if (!parsed || !parsed->is_string()) return std::nullopt;
   return std::string(parsed->get_string());

@@ -75,7 +75,8 @@ class JsonCursor {
   const char* end_;
 };
 
-// The text of a raw JSON string ("..."), escapes decoded; nullopt when `raw` is no valid string.
+// The text of a raw JSON string ("..."), escapes decoded; nullopt when `raw` is no valid string
+// (bad escapes, control characters, broken UTF-8).
 std::optional<std::string> json_text(std::string_view raw);
 
 }  // namespace sophia::airbyte

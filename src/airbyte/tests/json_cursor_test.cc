@@ -80,5 +80,12 @@ TEST(JsonText, DecodesEscapes) {
   EXPECT_EQ(json_text("\""), std::nullopt);
 }
 
+TEST(JsonText, IsUtf8WithoutControlCharacters) {
+  EXPECT_EQ(json_text("\"caf\xC3\xA9\""), "caf\xC3\xA9");
+  EXPECT_EQ(json_text("\"caf\xE9\""), std::nullopt);
+  EXPECT_EQ(json_text("\"\xED\xA0\x80\""), std::nullopt);  // a surrogate
+  EXPECT_EQ(json_text("\"a\tb\""), std::nullopt);
+}
+
 }  // namespace
 }  // namespace sophia::airbyte

@@ -125,6 +125,11 @@ TEST(MessageParser, UnknownTypesPass) {
             "TRACE ANALYTICS");
 }
 
+TEST(MessageParser, AStreamNameIsUtf8) {
+  EXPECT_FALSE(
+      parse_message("{\"type\":\"RECORD\",\"record\":{\"stream\":\"c\xFF\",\"data\":{}}}"));
+}
+
 TEST(MessageParser, WhatIsNoMessageIsSaid) {
   for (const char* line :
        {"", "hello", "42", "[]", "{}", R"({"type":"RECORD"})", R"({"type":"STATE"})",
