@@ -31,6 +31,12 @@ bool read_millis(std::string_view raw, std::int64_t& out) {
   return true;
 }
 
+// A count or a time; what no such number can be (1e300, -5) is 0.
+std::int64_t whole_number(const Json& json, std::string_view key) {
+  const double number = json_double(json, key).value_or(0);
+  return number >= 0 && number < 9e18 ? static_cast<std::int64_t>(number) : 0;
+}
+
 bool read_record(JsonCursor& cursor, Envelope& out) {
   out.has_record = true;
   return cursor.members([&](std::string_view key) {
@@ -91,8 +97,7 @@ Result<Message> take_record(Envelope& envelope) {
 Result<Message> take_state(const Json& body, std::string_view raw) {
   State state;
   if (const Json* stats = json_find(body, "sourceStats")) {
-    state.record_count =
-        static_cast<std::int64_t>(json_double(*stats, "recordCount").value_or(0.0));
+    state.record_count = whole_number(*stats, "recordCount");
   }
   const Json* stream = json_find(body, "stream");
   const std::string type = json_string(body, "type").value_or("LEGACY");
@@ -143,8 +148,7 @@ Result<Message> take_status(const Json& body) {
     for (const Json& reason : *reasons) {
       const Json* limited = json_find(reason, "rate_limited");
       if (limited == nullptr) continue;
-      trace.quota_reset_ms =
-          static_cast<std::int64_t>(json_double(*limited, "quota_reset").value_or(0.0));
+      trace.quota_reset_ms = whole_number(*limited, "quota_reset");
     }
   }
   return trace;
@@ -177,7 +181,7 @@ Result<Message> take_trace(const Json& body) {
     const Json* estimate = json_find(body, "estimate");
     if (estimate == nullptr) return no_message("trace.estimate is missing");
     return Estimate{json_string(*estimate, "name").value_or(""),
-                    static_cast<std::int64_t>(json_double(*estimate, "row_estimate").value_or(0))};
+                    whole_number(*estimate, "row_estimate")};
   }
   return OtherMessage{"TRACE " + type};
 }

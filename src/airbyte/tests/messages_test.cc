@@ -125,6 +125,15 @@ TEST(MessageParser, UnknownTypesPass) {
             "TRACE ANALYTICS");
 }
 
+TEST(MessageParser, CountsThatAreNoneAreZero) {
+  for (const char* count : {"1e300", "-1e300", "-5", "null"}) {
+    const auto estimate = expect_message<Estimate>(
+        R"({"type":"TRACE","trace":{"type":"ESTIMATE","estimate":{"name":"a","row_estimate":)" +
+        std::string(count) + "}}}");
+    EXPECT_EQ(estimate.rows, 0) << count;
+  }
+}
+
 TEST(MessageParser, AStreamNameIsUtf8) {
   EXPECT_FALSE(
       parse_message("{\"type\":\"RECORD\",\"record\":{\"stream\":\"c\xFF\",\"data\":{}}}"));
