@@ -68,6 +68,7 @@ Result<gong::GongConfig> gong_config(const config::Settings& settings, Timestamp
   config.refresh_token = latest.refresh_token;
   config.access_token = latest.access_token;
   config.token_expiry_date = latest.token_expiry_date;
+  config.base_url = latest.base_url;  // came with the token, which is for this host
   return config;
 }
 

@@ -16,8 +16,21 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// ": " and the first of Gong's own error texts, cut; empty when there is none. Gong sends
-// {"errors":["text"]}; objects with a message are accepted too.
+// The text without `secrets`: a server may repeat what it was sent. What is too short to be a
+// secret stays, so that no word of the text is taken for one.
+std::string without_secrets(std::string text, std::initializer_list<std::string_view> secrets) {
+  for (const std::string_view secret : secrets) {
+    if (secret.size() < 8) continue;
+    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
+      text.replace(at, secret.size(), "(secret)");
+      at += 8;
+    }
+  }
+  return text;
+}
+
+// The first of Gong's own error texts; empty when there is none. Gong sends {"errors":["text"]};
+// objects with a message are accepted too.
 std::string reason(std::string_view body) {
   const auto json = parse_json(body.substr(0, 100'000));
   const auto* errors = json ? json_array(*json, "errors") : nullptr;
@@ -29,7 +42,17 @@ std::string reason(std::string_view body) {
   } else {
     text = json_string(first, "message").value_or("");
   }
-  return text.empty() ? "" : ": " + text.substr(0, 200);
+  return text;
+}
+
+// At most 200 bytes, whole characters.
+std::string shortened(std::string text) {
+  std::size_t end = std::min<std::size_t>(text.size(), 200);
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  text.resize(end);
+  return text;
 }
 
 // Only the host: the rest of a Location may hold what is not for logs.
@@ -96,7 +119,7 @@ Result<Answer> GongApi::attempt(const ApiRequest& request, const Accept& accept,
       SOPHIA_TRY(const bool has_new, credentials_.renew(access, stop));
       if (has_new) continue;
     }
-    return judge(request, response, accept);
+    return judge(request, access, response, accept);
   }
 }
 
@@ -114,8 +137,8 @@ Result<net::HttpResponse> GongApi::send(const ApiRequest& request, const Access&
   return environment_.http.send(http, stop);
 }
 
-Result<Answer> GongApi::judge(const ApiRequest& request, net::HttpResponse& response,
-                              const Accept& accept) {
+Result<Answer> GongApi::judge(const ApiRequest& request, const Access& access,
+                              net::HttpResponse& response, const Accept& accept) {
   using Kind = Answer::Kind;
   auto status = net::check_status(response, environment_.clock.now());
   if (status) {
@@ -145,7 +168,11 @@ Result<Answer> GongApi::judge(const ApiRequest& request, net::HttpResponse& resp
         "Gong does not allow this (HTTP status 403): the key lacks a scope or the "
         "company a licence";
   }
-  error.message += reason(response.body);
+  const std::string_view credential =
+      std::string_view(access.authorization).substr(access.authorization.find(' ') + 1);
+  const std::string why = without_secrets(
+      reason(response.body), {credential, config_.access_key, config_.access_key_secret});
+  if (!why.empty()) error.message += ": " + shortened(why);
   return std::unexpected(std::move(error));
 }
 

@@ -75,7 +75,7 @@ class GongApi {
                          const std::stop_token& stop);
   Result<net::HttpResponse> send(const ApiRequest& request, const Access& access,
                                  const std::stop_token& stop);
-  Result<Answer> judge(const ApiRequest& request, net::HttpResponse& response,
+  Result<Answer> judge(const ApiRequest& request, const Access& access, net::HttpResponse& response,
                        const Accept& accept);
 
   const GongConfig config_;

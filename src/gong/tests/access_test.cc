@@ -44,6 +44,30 @@ TEST_F(SyncTest, ARedirectNamesTheHostAndIsNotFollowed) {
   EXPECT_EQ(gong.requests.size(), 1);
 }
 
+TEST_F(SyncTest, AnErrorThatRepeatsTheRequestShowsNoSecret) {
+  config.access_key = "the-access-key";
+  config.access_key_secret = "the-secret-of-it";
+  gong.fault = [](const net::HttpRequest& request) -> Scripted {
+    std::string sent;
+    for (const auto& [name, value] : request.headers) sent += name + "=" + value + " ";
+    return FakeGong::error(403, "the-access-key may not: " + sent);
+  };
+  const auto status = check(*this, config, gong, clock);
+  EXPECT_FALSE(status.succeeded);
+  EXPECT_NE(status.message.find("(secret) may not: Authorization=Basic (secret)"),
+            std::string::npos)
+      << status.message;
+  EXPECT_EQ(status.message.find("the-access-key"), std::string::npos);
+}
+
+TEST_F(SyncTest, ALongErrorIsCutBetweenCharacters) {
+  std::string long_text = "x";
+  for (int i = 0; i < 150; ++i) long_text += "\xC3\xA9";  // each two bytes, the 200th inside one
+  gong.fault = [&](const net::HttpRequest&) -> Scripted { return FakeGong::error(403, long_text); };
+  const auto status = check(*this, config, gong, clock);
+  EXPECT_TRUE(status.message.ends_with(long_text.substr(0, 199))) << status.message;
+}
+
 class OAuthTest : public SyncTest {
  protected:
   OAuthTest() {
