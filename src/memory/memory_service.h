@@ -143,8 +143,11 @@ class MemoryService {
   // end before its beginning), kPermissionDenied.
   Result<Stored> store(const access::Principal& principal, Memory memory, bool embed = true,
                        const std::optional<CallColumns>& call = {});
+  // What store() and restore() ask of a memory; fills in what its metadata say. Errors: as store().
+  Status check(const access::Principal& principal, Memory& memory) const;
   // Records as they are (turns, exports): no merging; an id that is there is replaced when the new
-  // record was updated later. One transaction. Returns how many were written.
+  // record was updated later. One transaction. Returns how many were written. Errors: as store(),
+  // and then none is written.
   Result<std::int64_t> restore(const access::Principal& principal, std::vector<Memory> memories);
 
   // Errors: kNotFound (no such memory), as store().
@@ -183,7 +186,6 @@ class MemoryService {
   Status load();
   Status encode_missing(std::vector<Memory> memories, MemoryIndex& index);
   Result<std::vector<std::vector<float>>> encode(std::span<const Memory> memories) const;
-  Status check(const access::Principal& principal, Memory& memory) const;
   bool may_read(const access::Principal& principal, const Memory& memory) const;
   struct Plan;
   Plan plan_store(Memory memory, std::span<const float> vector,

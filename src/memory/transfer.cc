@@ -27,11 +27,11 @@ class Import {
     SOPHIA_TRY(const Json json, parse_json(line));
     if (is_dialogue_line(json)) {
       SOPHIA_TRY(auto turn, read_turn_line(json, report_.lines));
-      batch_.push_back(std::move(turn));
+      SOPHIA_CHECK_OK(add(std::move(turn)));
     } else {
       SOPHIA_TRY(Memory memory, read_record(json));
       if (!memory.id.empty()) {
-        batch_.push_back(std::move(memory));
+        SOPHIA_CHECK_OK(add(std::move(memory)));
       } else {
         SOPHIA_CHECK_OK(flush());
         SOPHIA_TRY(const Stored stored, memories_.store(principal_, std::move(memory)));
@@ -39,6 +39,13 @@ class Import {
       }
     }
     return batch_.size() >= kBatch ? flush() : Status{};
+  }
+
+  // A record that can't be written is this line's fault and not that of the batch.
+  Status add(Memory memory) {
+    SOPHIA_CHECK_OK(memories_.check(principal_, memory));
+    batch_.push_back(std::move(memory));
+    return {};
   }
 
   Status flush() {

@@ -175,6 +175,23 @@ TEST_F(TransferTest, RecallAfterImportEqualsRecallBeforeExport) {
       << "a second import changes nothing";
 }
 
+TEST_F(TransferTest, ABadRecordLeavesTheOthersOfItsBatch) {
+  const auto path = file("mixed.jsonl",
+                         R"({"id":"a1","category":"fact","content":"Acme pays in euro"}
+{"id":"a2","category":"fact","content":"Acme pays late","importance":7}
+{"id":"a3","category":"No Words","content":"Acme pays never"}
+{"id":"D1","text":" ","meta":{"conversation":"c"}}
+{"id":"a4","category":"fact","content":"Acme pays by card"}
+)");
+  const auto report = import_memories(*service_, principal_, path, {});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->restored, 2);
+  EXPECT_EQ(report->bad, 3);
+  ASSERT_EQ(report->problems.size(), 3U);
+  EXPECT_NE(report->problems[0].find(":2: importance"), std::string::npos) << report->problems[0];
+  EXPECT_TRUE(service_->get(principal_, "a1") && service_->get(principal_, "a4"));
+}
+
 TEST_F(TransferTest, DialoguesAreRecalledByTurnWithNeighboursAndDates) {
   const auto path = file(
       "talk.jsonl",
