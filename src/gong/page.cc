@@ -129,6 +129,10 @@ Result<Page> split_damaged(std::string_view body, std::string_view array) {
       paging == std::string_view::npos) {
     return unreadable("it can't be split into records");
   }
+  // A body that was cut on its way ends inside a record; it is no page with a malformed one.
+  if (!is_valid_json("{\"cut\":[" + std::string(body.substr(end)))) {
+    return unreadable("its end is missing");
+  }
   JsonCursor cursor(body.substr(paging + 10));
   if (!read_paging(cursor, page)) return unreadable("its paging can't be read");
   const std::string_view inside = body.substr(begin + open.size(), end - begin - open.size());

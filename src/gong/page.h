@@ -30,8 +30,9 @@ Result<Page> split_page(std::string_view body, std::string_view array);
 
 // For a page that came back invalid in the same bytes again and again: splits it by brackets and
 // quotes or, when one record has those wrong, where a record of this array begins, and marks the
-// records that are no valid JSON. Errors: kUnavailable when it can't be split, or when the number
-// of records is not the one that the page states (a page that was cut, for instance).
+// records that are no valid JSON. Errors: kUnavailable when it can't be split, when its end is
+// missing (it was cut on its way), or when the number of records is not the one that the page
+// states.
 Result<Page> split_damaged_page(std::string_view body, std::string_view array);
 
 // Takes line breaks (and other white space outside of texts) out, when there are line breaks: a

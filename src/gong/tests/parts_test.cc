@@ -107,6 +107,25 @@ TEST(CallRecord, MembersAreAddedWithoutTouchingTheRest) {
             R"({"id":"12345678901234567890", "n":{"id":1},"x":2})");
 }
 
+TEST(Page, ABodyThatWasCutIsNoPageWithAMalformedRecord) {
+  const std::string head = R"({"requestId":"x","records":{"totalRecords":2,"currentPageSize":2},)"
+                           R"("callTranscripts":[{"callId":"1","t":[{"s":[1]}]},)";
+  const std::string whole = head + R"({"callId":"2","t":[{"s":[1,2]},{"s":[3]}]}]})";
+  ASSERT_TRUE(split_page(whole, "callTranscripts"));
+  for (std::size_t size = head.size() + 1; size < whole.size(); ++size) {
+    const std::string cut = whole.substr(0, size);
+    if (cut.ends_with("]}")) continue;  // looks like the end of a page
+    EXPECT_FALSE(split_damaged_page(cut, "callTranscripts")) << cut;
+  }
+  const auto damaged = split_damaged_page(head + R"({"callId":"2","t":[}]})", "callTranscripts");
+  ASSERT_TRUE(damaged);
+  EXPECT_TRUE(damaged->records[1].malformed);
+  const auto paged_last = split_damaged_page(
+      R"({"callTranscripts":[{"callId":"1"},{"callId":"2","t":[}],"records":{"currentPageSize":2}})",
+      "callTranscripts");
+  EXPECT_TRUE(paged_last);
+}
+
 TEST(Page, ReadsRecordsCursorAndTotal) {
   const std::string body =
       R"({"requestId":"x","calls":[ {"a":[1]} , {"b":"]"}],"records":{"totalRecords":205,)"
