@@ -3,7 +3,9 @@
 #include <openssl/evp.h>
 
 #include <charconv>
+#include <cmath>
 #include <cstdio>
+#include <limits>
 #include <memory>
 
 #include "core/file.h"
@@ -57,12 +59,15 @@ Result<Manifest> parse_manifest(std::string_view text) {
     const auto path = json_string(file, "path");
     const auto bytes = json_int(file, "bytes");
     const auto sha256 = json_string(file, "sha256");
-    if (!path || !bytes || !sha256 || path->find("..") != std::string::npos) return bad();
+    if (!path || !bytes || *bytes < 0 || !sha256) return bad();
+    if (path->find("..") != std::string::npos || path->starts_with('/')) return bad();
     manifest.files.push_back({*path, *bytes, *sha256});
   }
   for (const Json& x : *vector) {
     if (!x.is_number()) return bad();
-    manifest.vector.push_back(x.to_number<float>());
+    const auto value = x.to_number<double>();
+    if (!(std::abs(value) <= std::numeric_limits<float>::max())) return bad();
+    manifest.vector.push_back(static_cast<float>(value));
   }
   return manifest;
 }

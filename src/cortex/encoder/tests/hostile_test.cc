@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/hash.h"
+#include "cortex/encoder/manifest.h"
 #include "cortex/encoder/model_folder.h"
 #include "cortex/encoder/model_store.h"
 #include "cortex/encoder/safetensors.h"
@@ -97,6 +98,19 @@ TEST(Safetensors, ChangedBytesNeverReachOutside) {
 }
 
 // A copy of the default model's folder (weights linked, not copied) that a test may spoil.
+TEST(Manifest, NumbersAndPathsThatHurtAreRefused) {
+  const auto manifest = [](const std::string& path, const std::string& bytes,
+                           const std::string& value) {
+    return parse_manifest(R"({"name":"m","files":[{"path":")" + path + R"(","bytes":)" + bytes +
+                          R"(,"sha256":"00"}],"self_test":"t","vector":[)" + value + "]}");
+  };
+  EXPECT_TRUE(manifest("1_Pooling/config.json", "12", "-1.5"));
+  EXPECT_FALSE(manifest("../config.json", "12", "1"));
+  EXPECT_FALSE(manifest("/etc/passwd", "12", "1"));
+  EXPECT_FALSE(manifest("config.json", "-1", "1"));
+  EXPECT_FALSE(manifest("config.json", "12", "1e39"));  // no float holds it
+}
+
 class HostileFolder : public ::testing::Test {
  protected:
   void SetUp() override {
