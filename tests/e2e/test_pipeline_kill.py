@@ -10,6 +10,7 @@ import tempfile
 import time
 import unittest
 
+import pytest
 from sophia_runner import DEEP, SHARED, Sophia, gong
 
 KILLS = 50 if DEEP else 6
@@ -17,6 +18,7 @@ KILLS = 50 if DEEP else 6
 
 @unittest.skipUnless(SHARED.exists(), "no shared data")
 class Interruptions(unittest.TestCase):
+    @pytest.mark.timeout(120 * KILLS)
     def test_killed_runs_end_with_the_tables_of_an_undisturbed_run(self):
         chance = random.Random(20261120)
         with tempfile.TemporaryDirectory() as root, gong(SHARED / "gong/service") as url:
