@@ -41,9 +41,17 @@ struct Totals {
   double talk_ms[3] = {};
   double words[3] = {};
   std::int64_t questions[3] = {};
+  std::int64_t sentences[3] = {};
   std::int64_t internal_fillers = 0;
   double silence_ms = 0;
   double span_ms = 0;
+
+  // Whether what the side did is known: it was heard, or nobody who may belong to it was.
+  bool is_known(Side side) const {
+    return sentences[static_cast<std::size_t>(side)] > 0 ||
+           sentences[static_cast<std::size_t>(Side::kUnknown)] == 0;
+  }
+  bool are_known() const { return is_known(Side::kInternal) && is_known(Side::kExternal); }
 };
 
 Totals add_up(std::span<const Sentence> sentences) {
@@ -52,6 +60,7 @@ Totals add_up(std::span<const Sentence> sentences) {
   std::int64_t heard_until = sentences.front().start_ms;
   for (const Sentence& s : sentences) {
     const auto side = static_cast<std::size_t>(s.side);
+    ++t.sentences[side];
     if (s.start_ms - heard_until > kSilenceMs) {
       t.silence_ms += static_cast<double>(s.start_ms - heard_until);
     }
@@ -159,18 +168,23 @@ class Measures {
   std::vector<Measure> list_;
 };
 
-void measure_turns(Measures& m, std::span<const Turn> turns, double call_minutes) {
-  if (const auto seconds = longest_monologue(turns))
-    m.add("longest_monologue", "seconds", *seconds);
-  if (const auto seconds = longest_story(turns)) {
-    m.add("longest_customer_story", "seconds", *seconds);
-  }
+void measure_switches(Measures& m, std::span<const Turn> turns, double call_minutes) {
   const auto switches = static_cast<double>(speaker_switches(turns));
   m.add("speaker_switches", "count", switches);
   if (call_minutes > 0) {
     m.add("switches_per_minute", "per_minute", switches / call_minutes);
     m.add("interactivity", "score", 10 * (1 - std::exp(-switches / call_minutes / 2.0)));
   }
+}
+
+void measure_turns(Measures& m, std::span<const Turn> turns, double call_minutes,
+                   bool sides_are_known) {
+  if (const auto seconds = longest_monologue(turns))
+    m.add("longest_monologue", "seconds", *seconds);
+  if (const auto seconds = longest_story(turns)) {
+    m.add("longest_customer_story", "seconds", *seconds);
+  }
+  if (sides_are_known) measure_switches(m, turns, call_minutes);
   if (const auto seconds = waits(turns); !seconds.empty()) {
     double sum = 0;
     for (const double wait : seconds) sum += wait;
@@ -207,20 +221,27 @@ std::vector<Measure> measure_conversation(std::vector<Sentence> sentences, doubl
   const double unknown = t.talk_ms[static_cast<int>(Side::kUnknown)];
   const auto questions = static_cast<double>(t.questions[static_cast<int>(Side::kInternal)]);
 
+  const bool rep_is_known = t.is_known(Side::kInternal);
+  const bool sides_are_known = t.are_known();
+
   Measures m;
-  m.ratio("talk_ratio", "ratio", internal, internal + external);
-  m.ratio("talk_ratio_of_call", "ratio", internal, call_ms);
+  if (sides_are_known) m.ratio("talk_ratio", "ratio", internal, internal + external);
+  if (rep_is_known) m.ratio("talk_ratio_of_call", "ratio", internal, call_ms);
   m.ratio("unknown_share", "ratio", unknown, internal + external + unknown);
-  measure_turns(m, turns, call_ms / 60'000);
-  m.add("questions", "count", questions);
-  m.add("customer_questions", "count",
-        static_cast<double>(t.questions[static_cast<int>(Side::kExternal)]));
-  m.ratio("question_rate", "per_hour", questions, call_ms / 3'600'000);
+  measure_turns(m, turns, call_ms / 60'000, sides_are_known);
+  if (rep_is_known) m.add("questions", "count", questions);
+  if (t.is_known(Side::kExternal)) {
+    m.add("customer_questions", "count",
+          static_cast<double>(t.questions[static_cast<int>(Side::kExternal)]));
+  }
+  if (rep_is_known) m.ratio("question_rate", "per_hour", questions, call_ms / 3'600'000);
   m.ratio("filler_rate", "per_minute", static_cast<double>(t.internal_fillers), internal / 60'000);
   m.ratio("pace", "per_minute", t.words[static_cast<int>(Side::kInternal)], internal / 60'000);
   m.ratio("customer_pace", "per_minute", t.words[static_cast<int>(Side::kExternal)],
           external / 60'000);
-  m.add("interruptions", "count", static_cast<double>(interruptions(turns)));
+  if (sides_are_known) {
+    m.add("interruptions", "count", static_cast<double>(interruptions(turns)));
+  }
   m.ratio("silence_share", "ratio", t.silence_ms, call_ms);
   return m.take();
 }

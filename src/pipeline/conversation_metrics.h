@@ -11,8 +11,7 @@
 //   unknown_share            unknown talk / all talk, 0..1
 //   longest_monologue        longest internal turn, s
 //   longest_customer_story   longest external turn, s; internal turns of at most 3 s inside it,
-//   with
-//                            pauses of at most 3 s, are bridged, and then count with it
+//                            with pauses of at most 3 s, are bridged, and then count with it
 //   speaker_switches         changes of side from turn to turn
 //   switches_per_minute      of the call's length
 //   interactivity            10 * (1 - exp(-switches_per_minute / 2)), 0..10
@@ -27,7 +26,9 @@
 //   silence_share            gaps of more than 5 s between sentences / call length, 0..1
 //
 // Call length: as Gong sent it, else the time from the first to the last word. A measure that
-// can't be taken (nobody of that side spoke, no time) is absent.
+// can't be taken is absent: nobody of that side spoke, there was no time, or it is about a side of
+// which nothing was heard while unknown speakers talked (they may well be that side, so 0 would be
+// a guess).
 #pragma once
 
 #include <cstdint>

@@ -62,6 +62,7 @@ class Tenants(unittest.TestCase):
             sophia.query(f"SELECT SPEAKER_TYPE, count(*) FROM {stg}CALL_TRANSCRIPTS GROUP BY ALL "
                          f"ORDER BY ALL"),
             self.sides(calls, segments))
+        self.measures(sophia, calls, segments)
         # The converter measured the same talk ratio from the same sentences; ours counts all
         # people of a side, and overlaps once.
         far = sophia.query(
@@ -69,6 +70,28 @@ class Tenants(unittest.TestCase):
             f"WHERE METRIC_NAME = 'talk_ratio' AND abs(DIFFERENCE) > 0.02")
         pairs = sum(len(c["parties"] or []) == 2 for c in calls.values())
         self.assertLessEqual(sum(len(calls[c]["parties"]) == 2 for c, _, _ in far), pairs * 0.01)
+
+    def measures(self, sophia, calls, segments):
+        """Where a side was not heard and somebody unknown was, Gong's own figures stand."""
+        heard = {}
+        for call, m in segments:
+            heard.setdefault(call, set()).add(next(
+                (p["affiliation"] for p in calls[call]["parties"] or []
+                 if p["speakerId"] == m["speakerId"]), "Unknown"))
+        unclear = {c for c, s in heard.items()
+                   if "Unknown" in s and not {"Internal", "External"} <= s}
+        for call, ratio, score, ours in sophia.query(
+                "SELECT c.CALL_ID, TALK_RATIO, INTERACTIVITY_SCORE, count(m.COMPUTED_VALUE) "
+                "FROM STG_TRANSFORMED.STG_GONG_CALLS AS c "
+                "LEFT JOIN STG_TRANSFORMED.STG_GONG_CALL_METRICS AS m ON m.CALL_ID = c.CALL_ID "
+                "AND m.METRIC_NAME IN ('talk_ratio', 'interactivity', 'speaker_switches') "
+                "GROUP BY ALL"):
+            if call not in unclear:
+                continue
+            sent = {s["name"]: s["value"]
+                    for s in (calls[call].get("interaction") or {}).get("interactionStats") or []}
+            self.assertEqual((ratio, score, ours),
+                             (sent.get("Talk Ratio"), sent.get("Interactivity"), 0), call)
 
     def sides(self, calls, segments):
         count = {}
@@ -163,6 +186,19 @@ class Edge(unittest.TestCase):
         self.assertIn(("Unknown",), self.segments("ghost-speaker", "DISTINCT SPEAKER_TYPE"))
         self.assertIn((None, "Unknown"),
                       self.segments("null-speaker", "DISTINCT SPEAKER_ID, SPEAKER_TYPE"))
+
+    def test_measures_of_unknown_speakers_are_gongs_or_empty(self):
+        sent = {c["metaData"]["id"]: c for c in lines(SHARED / "gong/edge/calls.jsonl")
+                if isinstance(c.get("metaData"), dict)}
+        for case in ("empty-parties", "no-parties-key", "null-speaker"):
+            with self.subTest(case):
+                stats = {s["name"]: s["value"] for s in
+                         sent[self.ids[case]]["interaction"]["interactionStats"] or []}
+                kinds = {k for k, in self.segments(case, "DISTINCT SPEAKER_TYPE")}
+                if {"Internal", "External"} <= kinds or "Unknown" not in kinds:
+                    self.fail("this case has known speakers")
+                self.assertEqual(self.call(case, "TALK_RATIO, INTERACTIVITY_SCORE"),
+                                 (stats.get("Talk Ratio"), stats.get("Interactivity")))
 
     def test_disorder_ends_no_segment_before_its_start(self):
         self.assertEqual(self.segments("disorder", "min(SEGMENT_DURATION_SECONDS) >= 0"), [(True,)])

@@ -1,4 +1,5 @@
--- The measures that STG_GONG_CALLS carries: ours, or Gong's where there is no transcript.
+-- The measures that STG_GONG_CALLS carries: ours, or Gong's where ours can't be taken (no transcript,
+-- or speakers that nobody knows). NULL when neither is there.
 UPDATE STG_TRANSFORMED.STG_GONG_CALLS AS s
 SET
   TALK_RATIO = m.TALK_RATIO,
@@ -14,7 +15,7 @@ FROM (
     coalesce(o.MONOLOGUE, g.MONOLOGUE) AS LONGEST_MONOLOGUE_SECONDS,
     coalesce(o.INTERACTIVITY, g.INTERACTIVITY) AS INTERACTIVITY_SCORE,
     coalesce(o.QUESTIONS::BIGINT, q.COMPANY_COUNT) AS QUESTIONS_ASKED_COUNT,
-    o.CALL_ID IS NOT NULL AS HAS_TRANSCRIPT
+    a.CALL_ID IN (SELECT CALL_ID FROM T_SENTENCES) AS HAS_TRANSCRIPT
   FROM T_AFFECTED AS a
   LEFT JOIN (
     SELECT

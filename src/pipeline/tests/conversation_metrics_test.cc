@@ -110,6 +110,48 @@ TEST(ConversationMetrics, UnknownSpeakersAreReportedAndLeftOut) {
   EXPECT_DOUBLE_EQ(*value(m, "speaker_switches"), 1);
 }
 
+// The measures that are about a side, as sales-call definitions have them.
+constexpr std::string_view kOfBothSides[] = {
+    "talk_ratio", "speaker_switches", "switches_per_minute", "interactivity", "interruptions"};
+
+TEST(ConversationMetrics, NothingIsSaidOfSidesWhenNobodyIsKnown) {
+  const auto m = measure_conversation({said("a", kUn, 0, 6'000, "What do you use today?"),
+                                       said("b", kUn, 7'000, 11'000, "Which one do you mean?")},
+                                      20);
+  for (const auto name : kOfBothSides) EXPECT_FALSE(value(m, name)) << name;
+  for (const char* name : {"talk_ratio_of_call", "questions", "customer_questions", "question_rate",
+                           "longest_monologue", "patience"}) {
+    EXPECT_FALSE(value(m, name)) << name;
+  }
+  EXPECT_DOUBLE_EQ(*value(m, "unknown_share"), 1);
+}
+
+TEST(ConversationMetrics, AnUnknownSpeakerMayBeTheSideThatWasNotHeard) {
+  // The rep is known, the other voice is not: it may be the customer's, so the sides can't be
+  // compared; what the rep asked can still be counted.
+  const auto rep = measure_conversation(
+      {said("r", kIn, 0, 6'000, "What do you use today?"), said("?", kUn, 7'000, 11'000)}, 20);
+  for (const auto name : kOfBothSides) EXPECT_FALSE(value(rep, name)) << name;
+  EXPECT_FALSE(value(rep, "customer_questions"));
+  EXPECT_DOUBLE_EQ(*value(rep, "questions"), 1);
+  EXPECT_DOUBLE_EQ(*value(rep, "talk_ratio_of_call"), 6.0 / 20);
+  EXPECT_DOUBLE_EQ(*value(rep, "longest_monologue"), 6);
+
+  const auto customer =
+      measure_conversation({said("?", kUn, 0, 6'000), said("c", kEx, 7'000, 11'000)}, 20);
+  for (const auto name : kOfBothSides) EXPECT_FALSE(value(customer, name)) << name;
+  EXPECT_FALSE(value(customer, "questions"));
+  EXPECT_FALSE(value(customer, "question_rate"));
+  EXPECT_DOUBLE_EQ(*value(customer, "customer_questions"), 0);
+}
+
+TEST(ConversationMetrics, ASideThatKeptSilentBesideKnownSpeakersHasZero) {
+  const auto m = measure_conversation({said("c", kEx, 0, 10'000)}, 20);
+  EXPECT_DOUBLE_EQ(*value(m, "talk_ratio"), 0);
+  EXPECT_DOUBLE_EQ(*value(m, "questions"), 0);
+  EXPECT_DOUBLE_EQ(*value(m, "interactivity"), 0);
+}
+
 TEST(ConversationMetrics, PatienceIsMeanAndMedianOfWaitsUpToTenSeconds) {
   // Waits 1 s, 2 s, 6 s, and one of 11 s that does not count.
   std::vector<Sentence> talk;

@@ -44,6 +44,38 @@ TEST(Transform, TypesSpeakerSegmentsAndSentences) {
             "0.444444|4.0|1");
 }
 
+constexpr char kMeasures[] =
+    "coalesce(TALK_RATIO::VARCHAR, '-'), coalesce(LONGEST_MONOLOGUE_SECONDS::VARCHAR, '-'), "
+    "coalesce(INTERACTIVITY_SCORE::VARCHAR, '-'), coalesce(QUESTIONS_ASKED_COUNT::VARCHAR, '-'), "
+    "HAS_TRANSCRIPT) FROM STG_TRANSFORMED.STG_GONG_CALLS";
+
+// Two speakers that are no party of the call.
+Sent unknown_talk(const std::string& id) {
+  return {"callTranscripts", R"({"callId":")" + id +
+                                 R"(","transcript":[{"speakerId":null,"topic":null,"sentences":[)"
+                                 R"({"start":0,"end":4000,"text":"What do you use today?"}]},)"
+                                 R"({"speakerId":"s9","topic":null,"sentences":[)"
+                                 R"({"start":5000,"end":9000,"text":"We use spreadsheets."}]}]})"};
+}
+
+TEST(Transform, UnknownSpeakersLeaveTheMeasuresEmptyNotZero) {
+  PipelineFixture f;
+  f.land({call({}), unknown_talk("1")});
+  f.transform();
+  EXPECT_EQ(f.row(kMeasures), "-|-|-|-|true");
+}
+
+TEST(Transform, GongsOwnMeasuresStandWhereSpeakersAreUnknown) {
+  PipelineFixture f;
+  const std::string extra =
+      R"(,"interaction":{"interactionStats":[{"name":"Talk Ratio","value":0.61},)"
+      R"({"name":"Longest Monologue","value":75},{"name":"Interactivity","value":5.5}],)"
+      R"("questions":{"companyCount":9,"nonCompanyCount":4}})";
+  f.land({call({.extra = extra}), unknown_talk("1")});
+  f.transform();
+  EXPECT_EQ(f.row(kMeasures), "0.61|75.0|5.5|9|true");
+}
+
 TEST(Transform, TranscriptBeforeItsCallWaitsAndGivesTheSameTables) {
   PipelineFixture call_first;
   call_first.land({call({})});
