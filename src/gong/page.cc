@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "airbyte/json_cursor.h"
@@ -53,7 +54,8 @@ Result<Page> split(std::string_view body, std::string_view array) {
     if (key == "records") return read_paging(cursor, page);
     if (key != array) return cursor.skip();
     found = true;
-    if (cursor.peek() != '[') return cursor.skip();  // null: no records
+    if (cursor.peek() == 'n') return cursor.skip();  // null: no records
+    if (cursor.peek() != '[') return false;
     return cursor.elements([&] {
       RawRecord record;
       if (!cursor.value(record.text)) return false;
@@ -61,18 +63,59 @@ Result<Page> split(std::string_view body, std::string_view array) {
       return true;
     });
   });
-  if (!whole || !cursor.at_end()) return unreadable("it is no whole JSON object");
+  if (!whole || !cursor.at_end()) {
+    return unreadable(found ? "its member " + std::string(array) + " is no array"
+                            : "it is no whole JSON object");
+  }
   if (!found) return unreadable("it has no member " + std::string(array));
   return page;
 }
 
-// The first member of each array's records, to find where a record begins.
-std::string_view first_member(std::string_view array, std::string_view inside) {
-  const std::size_t quote = inside.find("{\"");
-  if (array.empty() || quote == std::string_view::npos) return {};
-  const std::size_t end = inside.find("\":", quote);
-  return end == std::string_view::npos ? inside.substr(0, 0)
-                                       : inside.substr(quote, end + 2 - quote);
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// Where `text` goes on behind white space from `at` on.
+std::size_t past_space(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_space(text[at])) ++at;
+  return at;
+}
+
+// Where the inside of the array `name` begins: behind `"name" : [`. npos: nowhere.
+std::size_t inside_of(std::string_view body, std::string_view name) {
+  const std::string quoted = "\"" + std::string(name) + "\"";
+  for (std::size_t at = body.find(quoted); at != std::string_view::npos;
+       at = body.find(quoted, at + 1)) {
+    std::size_t next = past_space(body, at + quoted.size());
+    if (next >= body.size() || body[next] != ':') continue;
+    next = past_space(body, next + 1);
+    if (next < body.size() && body[next] == '[') return next + 1;
+  }
+  return std::string_view::npos;
+}
+
+// `{"name":` with the white space in it, where a record begins at `at`; empty when none does.
+std::string_view beginning_at(std::string_view inside, std::size_t at) {
+  if (at >= inside.size() || inside[at] != '{') return {};
+  const std::size_t quote = past_space(inside, at + 1);
+  if (quote >= inside.size() || inside[quote] != '"') return {};
+  const std::size_t end = inside.find('"', quote + 1);
+  if (end == std::string_view::npos) return {};
+  const std::size_t colon = past_space(inside, end + 1);
+  if (colon >= inside.size() || inside[colon] != ':') return {};
+  return inside.substr(at, colon + 1 - at);
+}
+
+// How records of this array may begin: the first one's first member, then those behind a comma, as
+// the first record may be the damaged one.
+std::vector<std::string_view> beginnings(std::string_view inside) {
+  constexpr std::size_t kMost = 8;
+  std::vector<std::string_view> found;
+  for (std::size_t at = past_space(inside, 0); at < inside.size() && found.size() < kMost;) {
+    const std::string_view one = beginning_at(inside, at);
+    if (!one.empty() && std::ranges::find(found, one) == found.end()) found.push_back(one);
+    at = inside.find(',', at);
+    if (at != std::string_view::npos) at = past_space(inside, at + 1);
+  }
+  return found;
 }
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -108,41 +151,54 @@ void split_at_beginnings(std::string_view inside, std::string_view beginning, Pa
        at = inside.find(beginning, at + 1)) {
     std::size_t cut = at;
     if (inside.substr(0, cut).ends_with(kByteOrderMark)) cut -= kByteOrderMark.size();
-    if (cut == 0 || inside[cut - 1] != ',') continue;
-    add_piece(inside.substr(from, cut - 1 - from), page);
+    std::size_t comma = cut;
+    while (comma > 0 && is_space(inside[comma - 1])) --comma;
+    if (comma == 0 || inside[comma - 1] != ',') continue;
+    add_piece(inside.substr(from, comma - 1 - from), page);
     from = cut;
   }
   add_piece(inside.substr(from), page);
 }
 
-Result<Page> split_damaged(std::string_view body, std::string_view array) {
-  if (auto page = split(body, array)) {
-    for (RawRecord& record : page->records) record.malformed = !is_valid_json(record.text);
-    return page;
-  }
-  Page page;
-  const std::string open = "\"" + std::string(array) + "\":[";
-  const std::size_t begin = body.find(open);
-  const std::size_t end = body.rfind(']');
-  const std::size_t paging = body.find("\"records\":{");
-  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin ||
-      paging == std::string_view::npos) {
-    return unreadable("it can't be split into records");
-  }
-  // A body that was cut on its way ends inside a record; it is no page with a malformed one.
-  if (!is_valid_json("{\"cut\":[" + std::string(body.substr(end)))) {
-    return unreadable("its end is missing");
-  }
-  JsonCursor cursor(body.substr(paging + 10));
-  if (!read_paging(cursor, page)) return unreadable("its paging can't be read");
-  const std::string_view inside = body.substr(begin + open.size(), end - begin - open.size());
-  const std::string_view beginning = first_member(array, inside);
-  if (beginning.empty()) return unreadable("it can't be split into records");
-  split_at_beginnings(inside, beginning, page);
-  if (!page.size || *page.size != static_cast<std::int64_t>(page.records.size())) {
-    return unreadable("it does not hold the number of records that it states");
+std::string_view without_outer_space(std::string_view text) {
+  text.remove_prefix(past_space(text, 0));
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Marks the records that are no JSON; the others are made one line each.
+Page checked(Page page) {
+  for (RawRecord& record : page.records) {
+    record.malformed = !is_valid_json(record.text);
+    if (record.malformed || record.text.find_first_of("\n\r") == std::string_view::npos) continue;
+    page.own.emplace_back(record.text);
+    make_one_line(page.own.back());
+    record.text = page.own.back();
   }
   return page;
+}
+
+Result<Page> split_damaged(std::string_view body, std::string_view array) {
+  if (auto page = split(body, array)) return checked(*std::move(page));
+  const std::size_t begin = inside_of(body, array);
+  const std::size_t end = body.rfind(']');
+  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) {
+    return unreadable("it can't be split into records");
+  }
+  // What is left without the records must be whole: then the damage is in a record.
+  const std::string frame = std::string(body.substr(0, begin)) + std::string(body.substr(end));
+  SOPHIA_TRY(const Page paging, split_page(frame, array));
+  const std::string_view inside = without_outer_space(body.substr(begin, end - begin));
+  for (const std::string_view beginning : beginnings(inside)) {
+    Page page;
+    page.cursor = paging.cursor;
+    page.total = paging.total;
+    page.size = paging.size;
+    split_at_beginnings(inside, beginning, page);
+    if (page.size && *page.size != static_cast<std::int64_t>(page.records.size())) continue;
+    return checked(std::move(page));
+  }
+  return unreadable("it can't be split into the number of records that it states");
 }
 
 }  // namespace

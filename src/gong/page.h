@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,12 @@ struct RawRecord {
 };
 
 struct Page {
+  Page() = default;
+  Page(Page&&) = default;  // records may point into `own`
+  Page& operator=(Page&&) = default;
+
   std::vector<RawRecord> records;
+  std::deque<std::string> own;        // records of a damaged page that had to become one line
   std::optional<std::string> cursor;  // of the next page
   std::optional<std::int64_t> total;  // records.totalRecords
   std::optional<std::int64_t> size;   // records.currentPageSize
@@ -30,9 +36,9 @@ Result<Page> split_page(std::string_view body, std::string_view array);
 
 // For a page that came back invalid in the same bytes again and again: splits it by brackets and
 // quotes or, when one record has those wrong, where a record of this array begins, and marks the
-// records that are no valid JSON. Errors: kUnavailable when it can't be split, when its end is
-// missing (it was cut on its way), or when the number of records is not the one that the page
-// states.
+// records that are no valid JSON. Errors: kUnavailable when what stands around the records is no
+// valid JSON object either (a page that was cut, for instance), when it can't be split, or when the
+// number of records is not the one that the page states.
 Result<Page> split_damaged_page(std::string_view body, std::string_view array);
 
 // Takes line breaks (and other white space outside of texts) out, when there are line breaks: a

@@ -16,7 +16,7 @@ constexpr int kMaxRestarts = 10;
 constexpr int kMaxRepeats = 20;
 constexpr int kSameRepeat = 8;
 constexpr int kSameRefusal = 4;
-constexpr int kSameDamage = 3;
+constexpr std::int64_t kSameDamage = 3;
 constexpr int kSameShortage = 3;
 constexpr int kEmptyChecks = 3;
 
@@ -92,14 +92,14 @@ class PagedRead {
       http.body.pop_back();
       http.body += ",\"cursor\":" + json_quote(*cursor) + "}";
     }
-    std::map<std::uint64_t, int> damage;
+    std::map<std::uint64_t, std::int64_t> damage;
     auto answer = api_.call(http, [&](std::string& body) { return accept(body, damage); }, stop_);
     if (answer) body_ = std::move(answer->body);
     return answer;
   }
 
   // Parses into page_, whose records point into `body` (moved to body_ afterwards: same buffer).
-  Status accept(std::string& body, std::map<std::uint64_t, int>& damage) {
+  Status accept(std::string& body, std::map<std::uint64_t, std::int64_t>& damage) {
     make_one_line(body);
     // Short strings live inside the object and would move.
     body.reserve(64);
@@ -107,11 +107,16 @@ class PagedRead {
     if (!page) {
       // The rest of an answer (request id, cursor) differs each time.
       auto split = split_damaged_page(body, request_.array);
-      if (split && ++damage[hash_of(*split)] >= kSameDamage) page = std::move(split);
+      if (split && ++damage[hash_of(*split)] >= same_damage()) page = std::move(split);
     }
     if (!page) return std::unexpected(std::move(page).error());
     page_ = *std::move(page);
     return {};
+  }
+
+  // No more tries than there are.
+  std::int64_t same_damage() const {
+    return std::min<std::int64_t>(kSameDamage, api_.config().max_attempts);
   }
 
   bool is_repeated(const std::optional<std::string>& cursor) {

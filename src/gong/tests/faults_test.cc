@@ -204,6 +204,17 @@ TEST_F(SyncTest, MalformedRecordsInAPageComeOutAsTheirBytes) {
 }
 
 // Half a page is never taken for a page with bad records.
+TEST_F(SyncTest, OneDamagedRecordOfAListLeavesTheOthers) {
+  gong.users = {R"({"id":"1","emailAddress":"a@x.example"})", R"({"id":"2","emailAddress":"b@})",
+                R"({"id":"3","emailAddress":"c@x.example"})"};
+  const auto sink = sync_well({"users"});
+  ASSERT_EQ(sink.records.size(), 3);
+  EXPECT_FALSE(sink.records[0].malformed);
+  EXPECT_TRUE(sink.records[1].malformed);
+  EXPECT_EQ(sink.records[1].data, gong.users[1]);
+  EXPECT_FALSE(sink.records[2].malformed);
+}
+
 TEST_F(SyncTest, ATruncatedPageIsNeverSplit) {
   add_calls(12, "2026-11-18T00:00:00Z");
   gong.damage = [](const net::HttpRequest&, net::HttpResponse& response) {

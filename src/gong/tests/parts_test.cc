@@ -141,6 +141,69 @@ TEST(Page, ReadsRecordsCursorAndTotal) {
   EXPECT_FALSE(split_page("{\"calls\":[\"\xff\"]}", "calls"));
 }
 
+// Pages as other writers of JSON space them; the second record has lost a quote.
+constexpr std::string_view kSpaced =
+    R"({"requestId": "r", "records": {"totalRecords": 3, "currentPageSize": 3}, "calls": [)"
+    R"({"metaData": {"id": "1"}}, {"metaData": {"id": "2, "title": "x"}}, {"metaData": {"id": "3"}}]})";
+
+TEST(DamagedPage, SpacesDoNotHideWhereRecordsBegin) {
+  const auto page = split_damaged_page(kSpaced, "calls");
+  ASSERT_TRUE(page) << page.error().message;
+  ASSERT_EQ(page->records.size(), 3);
+  EXPECT_EQ(page->records[0].text, R"({"metaData": {"id": "1"}})");
+  EXPECT_FALSE(page->records[0].malformed);
+  EXPECT_EQ(page->records[1].text, R"({"metaData": {"id": "2, "title": "x"}})");
+  EXPECT_TRUE(page->records[1].malformed);
+  EXPECT_FALSE(page->records[2].malformed);
+  EXPECT_EQ(page->total, 3);
+}
+
+TEST(DamagedPage, PrettyPrintedRecordsComeOutAsOneLine) {
+  const std::string body =
+      "{\n \"calls\": [\n  {\n   \"a\": 1\n  },\n  {\n   \"a\": \"x\n  },\n  {\n   \"a\": 3\n  }\n "
+      "]\n}";
+  const auto page = split_damaged_page(body, "calls");
+  ASSERT_TRUE(page) << page.error().message;
+  ASSERT_EQ(page->records.size(), 3);
+  EXPECT_EQ(page->records[0].text, R"({"a":1})");
+  EXPECT_TRUE(page->records[1].malformed);
+  EXPECT_EQ(page->records[2].text, R"({"a":3})");
+}
+
+TEST(DamagedPage, TheFirstRecordMayBeTheDamagedOne) {
+  const auto page = split_damaged_page(
+      R"({"records":{"currentPageSize":3},"users":[{id":"1"},{"id":"2"},{"id":"3"}]})", "users");
+  ASSERT_TRUE(page) << page.error().message;
+  ASSERT_EQ(page->records.size(), 3);
+  EXPECT_TRUE(page->records[0].malformed);
+  EXPECT_EQ(page->records[2].text, R"({"id":"3"})");
+}
+
+TEST(DamagedPage, AListWithoutPagingIsSplitToo) {
+  const auto page = split_damaged_page(
+      R"({"workspaces":[{"id":"1","name":"a},{"id":"2","name":"b"}]})", "workspaces");
+  ASSERT_TRUE(page) << page.error().message;
+  ASSERT_EQ(page->records.size(), 2);
+  EXPECT_TRUE(page->records[0].malformed);
+  EXPECT_FALSE(page->records[1].malformed);
+}
+
+TEST(DamagedPage, WhatIsDamagedAroundTheRecordsIsNoPage) {
+  const std::string whole(kSpaced);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_FALSE(split_damaged_page(whole.substr(0, size), "calls")) << size;
+  }
+  EXPECT_FALSE(split_damaged_page(R"({"calls":[{"a":1},{"a":"}],"records":{"total}})", "calls"));
+  EXPECT_FALSE(split_damaged_page(
+      R"({"records":{"currentPageSize":9},"calls":[{"a":1},{"a":"},{"a":2}]})", "calls"));
+}
+
+TEST(Page, AMemberThatIsNoArrayIsNotTakenForAnEmptyOne) {
+  EXPECT_FALSE(split_page(R"({"calls":{"id":"1"}})", "calls"));
+  EXPECT_FALSE(split_page(R"({"calls":"none"})", "calls"));
+  EXPECT_TRUE(split_page(R"({"calls":null})", "calls"));
+}
+
 TEST(Page, LineBreaksBetweenTokensGo) {
   std::string body = "{\n  \"a\" : [ 1,\r\n 2 ],\"t\":\"x  y\"}";
   make_one_line(body);
