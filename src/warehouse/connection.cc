@@ -14,6 +14,12 @@ constexpr int kMaxAttempts = 5;
 
 std::string column_name(const char* name) { return name == nullptr ? "" : name; }
 
+// Lists, structures and maps, whose text form is JSON.
+bool is_nested_type(duckdb_type id) {
+  return id == DUCKDB_TYPE_LIST || id == DUCKDB_TYPE_ARRAY || id == DUCKDB_TYPE_STRUCT ||
+         id == DUCKDB_TYPE_MAP;
+}
+
 // The columns of a prepared SELECT when some of them have no reader, else none.
 std::vector<Column> columns_to_cast(duckdb_prepared_statement statement, std::string& casts) {
   std::vector<Column> columns;
@@ -24,12 +30,15 @@ std::vector<Column> columns_to_cast(duckdb_prepared_statement statement, std::st
     const duckdb_type id = duckdb_get_type_id(type.raw);
     const bool is_known = id != DUCKDB_TYPE_INVALID && id != DUCKDB_TYPE_ANY;
     const bool is_cast = is_known && !has_reader(type.raw);
+    const bool is_nested = is_cast && is_nested_type(id);
     needed = needed || is_cast;
     const char* raw_name = duckdb_prepared_statement_column_name(statement, i);
-    columns.push_back({column_name(raw_name), column_type(type.raw), type_text(type.raw)});
+    columns.push_back({column_name(raw_name), is_nested ? ColumnType::kJson : column_type(type.raw),
+                       type_text(type.raw)});
     duckdb_free(const_cast<char*>(raw_name));
     const std::string alias = "c" + std::to_string(i);
-    casts += (i == 0 ? "" : ", ") + (is_cast ? "CAST(" + alias + " AS VARCHAR)" : alias);
+    casts += std::string(i == 0 ? "" : ", ") +
+             (is_cast ? "CAST(" + alias + (is_nested ? " AS JSON)" : " AS VARCHAR)") : alias);
   }
   if (!needed) columns.clear();
   return columns;
@@ -107,6 +116,12 @@ class ChangeCounter {
   bool writes_;
 };
 
+// Damage names the file that has it.
+Error located(Error error, const Connection::State& state) {
+  if (error.code != Code::kDataLoss) return error;
+  return damage_error(std::move(error), state.database->file);
+}
+
 }  // namespace
 
 Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -119,6 +134,7 @@ Status Connection::execute(std::string_view sql) {
   state_->statements.clear();  // the text may change tables that they were bound to
   Status status = run(state_->raw, std::string(sql));
   ++state_->database->changes;
+  if (!status) return std::unexpected(located(std::move(status).error(), *state_));
   return status;
 }
 
@@ -155,7 +171,7 @@ Result<ResultSet> Connection::query(std::string_view sql, std::span<const Value>
   const ChangeCounter counter(state_->database->changes, statement.raw);
   EngineResult result;
   if (duckdb_execute_prepared(statement.raw, &result.raw) != DuckDBSuccess) {
-    return std::unexpected(engine_error(duckdb_result_error(&result.raw)));
+    return std::unexpected(located(engine_error(duckdb_result_error(&result.raw)), *state_));
   }
   ResultSet set;
   SOPHIA_TRY(set.columns_, result_columns(result.raw, *statement.columns));
@@ -185,7 +201,7 @@ Status Connection::stream(std::string_view sql, std::span<const Value> parameter
         is_pending ? duckdb_result_error(&result.raw) : duckdb_pending_error(pending);
     auto error = engine_error(text == nullptr ? "INTERNAL Error: no message" : text);
     duckdb_destroy_pending(&pending);
-    return std::unexpected(std::move(error));
+    return std::unexpected(located(std::move(error), *state_));
   }
   duckdb_destroy_pending(&pending);
   ResultSet set;
@@ -200,7 +216,7 @@ Status Connection::stream(std::string_view sql, std::span<const Value> parameter
     SOPHIA_CHECK_OK(chunk(set));
   }
   if (const char* text = duckdb_result_error(&result.raw); text != nullptr && *text != '\0') {
-    return std::unexpected(engine_error(text));
+    return std::unexpected(located(engine_error(text), *state_));
   }
   set.cells_.clear();
   return seen ? Status() : chunk(set);

@@ -45,13 +45,46 @@ Status configure(const EngineConfig& config, const std::filesystem::path& file,
   return {};
 }
 
+std::string log_damage_advice(const std::filesystem::path& file) {
+  const std::string name = file.string() + ".wal";
+  return "the file of the warehouse's last changes, " + name +
+         ", is damaged and can't be read. mv " + name + " " + name +
+         ".damaged goes back to the state before them; sophia run then reads what is missing from "
+         "the source again.";
+}
+
+std::string damage_advice(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  return "the warehouse file " + name +
+         " is damaged and can't be read. Put a copy of it back, if you have one (then sophia run "
+         "brings what is newer). Without a copy: mv " +
+         name + " " + name +
+         ".damaged && sophia run, which reads everything from the source again and makes the "
+         "tables anew; memories and settings that were stored in this file only are not in the "
+         "source.";
+}
+
+// Texts of the engine for bytes that can't be what it wrote.
+bool is_damage(const Error& error) {
+  if (error.code == Code::kDataLoss) return true;
+  for (const char* part : {"Serialization Error", "checksum", "Failed to load metadata",
+                           "replaying WAL", "ot read enough bytes"}) {
+    if (error.message.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
 Error attach_error(Error error, const std::filesystem::path& file) {
   if (error.code == Code::kFailedPrecondition) {
     error.message = "another program has " + file.string() + " open: close it, then try again. " +
                     error.message;
-  } else if (error.code == Code::kDataLoss) {
-    error.message = file.string() + " cannot be read as a warehouse of engine version " +
-                    std::string(kEngineVersion) + ". " + error.message;
+  } else if (error.message.find("database file with version number") != std::string::npos) {
+    error.message = file.string() + " was written by another version of the engine than " +
+                    std::string(kEngineVersion) +
+                    ", which this program has: use the program that " +
+                    "wrote it, or install a newer one. " + error.message;
+  } else if (is_damage(error)) {
+    error = damage_error(std::move(error), file);
   }
   return error;
 }
@@ -120,6 +153,14 @@ Status check_environment(Connection& connection, const std::string& environment,
 }
 
 }  // namespace
+
+Error damage_error(Error error, const std::filesystem::path& file) {
+  error.code = Code::kDataLoss;
+  const bool is_log = error.message.find("replaying WAL") != std::string::npos;
+  error.message = (is_log ? log_damage_advice(file) : damage_advice(file)) +
+                  " The engine says: " + error.message;
+  return error;
+}
 
 Database::Database(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Database::Database(Database&&) noexcept = default;

@@ -59,9 +59,9 @@ struct Column {
 };
 
 // A whole result in memory. Integers beyond 64 bits and cells of types without a C++ form here
-// (DECIMAL of more than 15 digits, DATE, TIME, UUID, nested types ...) come as the engine's text;
-// DECIMAL up to 15 digits as double. In a list of text a NULL element is the empty text, in a list
-// of float it is NaN.
+// (DECIMAL of more than 15 digits, DATE, TIME, UUID ...) come as the engine's text, nested ones as
+// JSON text; DECIMAL up to 15 digits as double. In a list of text a NULL element is the empty text,
+// in a list of float it is NaN.
 class ResultSet {
  public:
   std::span<const Column> columns() const { return columns_; }

@@ -26,6 +26,10 @@ inline constexpr std::string_view kEngineVersion = "v1.5.5";
 // the engine appends to lock errors is cut.
 Error engine_error(std::string_view text);
 
+// An error of the engine that says that `file` (or its log) is damaged, as kDataLoss with what to
+// do: which file it is, and how to come back.
+Error damage_error(Error error, const std::filesystem::path& file);
+
 // "a""b" and 'a''b'
 std::string quoted_name(std::string_view name);
 std::string quoted_text(std::string_view text);

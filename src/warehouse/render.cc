@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "core/json.h"
 #include "core/json_writer.h"
 #include "warehouse/table_writer.h"
 
@@ -91,6 +92,13 @@ struct CellText {
   }
 };
 
+// The engine writes numbers into nested values that JSON does not have.
+bool is_json(const std::string& text) {
+  const bool suspect =
+      text.find("NaN") != std::string::npos || text.find("Infinity") != std::string::npos;
+  return !suspect || parse_json(text).has_value();
+}
+
 struct CellJson {
   JsonWriter& w;
   const Column& column;
@@ -105,7 +113,7 @@ struct CellJson {
     }
   }
   void operator()(const std::string& v) const {
-    if (column.type == ColumnType::kJson) {
+    if (column.type == ColumnType::kJson && is_json(v)) {
       w.raw(v);
     } else {
       w.value(v);

@@ -26,17 +26,33 @@ Character next_character(std::string_view text) {
   return {static_cast<std::size_t>(n), static_cast<std::size_t>(std::max(cells, 0))};
 }
 
-// Control characters, those of C1 (U+0080 to U+009F) included, as spaces: text from calls must not
-// steer the terminal.
-std::string one_line(std::string text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7f) text[i] = ' ';
-    const bool is_c1 =
-        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (is_c1) text.replace(i, 2, " ");
+// Embeddings, overrides and isolates of the bidirectional algorithm (Unicode UAX 9); its marks
+// (U+200E, U+200F) belong into ordinary text.
+bool is_bidi_control(utf8proc_int32_t code) {
+  return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+// Text from calls must not steer the terminal, nor make a line read differently from what it says:
+// control characters, those of C1 (U+0080 to U+009F) included, become spaces, bidirectional
+// controls U+FFFD.
+std::string one_line(std::string_view text) {
+  std::string line;
+  line.reserve(text.size());
+  while (!text.empty()) {
+    utf8proc_int32_t code = -1;
+    const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                    static_cast<utf8proc_ssize_t>(text.size()), &code);
+    const auto bytes = static_cast<std::size_t>(std::max<utf8proc_ssize_t>(n, 1));
+    if (n > 0 && (code < 0x20 || (code >= 0x7F && code < 0xA0))) {
+      line += ' ';
+    } else if (n > 0 && is_bidi_control(code)) {
+      line += "\uFFFD";
+    } else {
+      line += text.substr(0, bytes);
+    }
+    text.remove_prefix(bytes);
   }
-  return text;
+  return line;
 }
 
 // `text` in exactly `width` cells.
@@ -74,7 +90,7 @@ class TableWriter final : public RowWriter {
     for (std::size_t r = 0; r < rows.row_count(); ++r) {
       for (std::size_t c = 0; c < names_.size(); ++c) {
         std::string text = cell_text(rows.at(r, c), rows.columns()[c]);
-        cells_.push_back(is_plan() ? std::move(text) : one_line(std::move(text)));
+        cells_.push_back(is_plan() ? std::move(text) : one_line(text));
       }
     }
     return {};

@@ -43,7 +43,7 @@ TEST(Query, ReturnsEachTypeOfCell) {
   EXPECT_EQ(rows->text(0, 10), "{\"k\":1}");
   EXPECT_EQ(std::get<Blob>(rows->at(0, 11)).bytes, std::string("a\0", 2));
   EXPECT_EQ(rows->text(0, 12), "18446744073709551616");
-  EXPECT_EQ(rows->text(0, 13), "{'a': 1, 'b': [2]}");
+  EXPECT_EQ(rows->text(0, 13), R"({"a":1,"b":[2]})");
   EXPECT_EQ(rows->text(0, 14), "3 days");
   EXPECT_TRUE(rows->is_null(0, 15));
   EXPECT_EQ(rows->columns()[4].sql_type, "DECIMAL(15,2)");

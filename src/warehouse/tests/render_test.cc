@@ -53,6 +53,27 @@ TEST(Table, CutsTheWidestColumnToFit) {
   EXPECT_NE(text.find("(first 1 row; there are more)"), std::string::npos);
 }
 
+TEST(JsonRows, NestedValuesAreJson) {
+  EXPECT_EQ(render(RowFormat::kJsonLines,
+                   "SELECT [1, NULL, 3] AS a, {'x': 1.5, 'y': [DATE '2026-01-02']} AS b, "
+                   "MAP {'k': 2} AS c, [['p'], []] AS d, ['nan'::DOUBLE] AS e, "
+                   "NULL::INTEGER[] AS f"),
+            "{\"a\":[1,null,3],\"b\":{\"x\":1.5,\"y\":[\"2026-01-02\"]},\"c\":{\"k\":2},"
+            "\"d\":[[\"p\"],[]],\"e\":\"[NaN]\",\"f\":null}\n");
+  EXPECT_EQ(render(RowFormat::kCsv, "SELECT [1, 2] AS a"), "a\n\"[1,2]\"\n");
+}
+
+// U+202E would turn the rest of a line around, U+2066 begins an isolate.
+TEST(Table, BidirectionalControlsDoNotReachTheTerminal) {
+  const std::string text = render(RowFormat::kTable,
+                                  "SELECT 'a' || chr(8238) || 'b' || chr(8294) || 'c' "
+                                  "AS \"x\u202Ey\"");
+  for (const char* control : {"\u202E", "\u2066"}) {
+    EXPECT_EQ(text.find(control), std::string::npos) << text;
+  }
+  EXPECT_NE(text.find("a\uFFFDb\uFFFDc"), std::string::npos) << text;
+}
+
 TEST(Csv, QuotesAsRfc4180) {
   EXPECT_EQ(
       render(RowFormat::kCsv,
