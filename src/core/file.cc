@@ -20,6 +20,19 @@ auto file_error(const std::filesystem::path& path, std::string_view what) {
   return fail(code, std::string(what) + " " + path.string() + ": " + std::strerror(number));
 }
 
+// The new name of a file is on the disk only when its directory is.
+Status sync_directory(const std::filesystem::path& path) {
+  const std::string parent = path.has_parent_path() ? path.parent_path().string() : ".";
+  const int fd = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return file_error(parent, "cannot open");
+  // Some file systems have no such thing for directories; they say EINVAL.
+  const bool synced = fsync(fd) == 0 || errno == EINVAL;
+  const auto error = file_error(parent, "cannot sync");
+  close(fd);
+  if (!synced) return error;
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path) {
@@ -59,7 +72,7 @@ Status write_file_atomically(const std::filesystem::path& path, std::string_view
     unlink(temporary.c_str());
     return error;
   }
-  return {};
+  return sync_directory(path);
 }
 
 std::optional<std::string> env(const char* name) {
