@@ -79,7 +79,11 @@ Result<int> run(Runtime& rt, const Flags& flags) {
   }
   const auto provenance = config::explain_settings(rt.load_options());
   std::vector<Check> checks{settings_check(provenance)};
-  if (const auto settings = rt.settings(); settings) {
+  const auto settings = rt.settings();
+  if (!settings && provenance) {  // a name in the environment that is nearly a setting's
+    checks = {{"settings", CheckStatus::kFail, settings.error().message, "correct that name"}};
+  }
+  if (settings) {
     const auto more = run_checks({.settings = **settings,
                                   .clock = rt.clock(),
                                   .program = "sophia " SOPHIA_VERSION,
@@ -103,7 +107,7 @@ void add_doctor_command(CLI::App& app, Runtime& runtime) {
   auto* command = app.add_subcommand(
       "doctor", "Checks settings, data directory, warehouse, model and Gong; says what to do");
   auto flags = std::make_shared<Flags>();
-  command->add_flag("--online", flags->online, "Also ask Gong's host whether it answers");
+  command->add_flag("--online", flags->online, "Also try the credentials at Gong");
   command->add_flag("--settings", flags->settings, "List every setting with its source");
   command->add_flag("--settings-reference", flags->reference,
                     "Print the settings reference (Markdown)");

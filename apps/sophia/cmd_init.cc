@@ -38,11 +38,7 @@ std::string settings_file() {
 
 Status make_directory(const std::filesystem::path& directory) {
   std::error_code error;
-  const bool made = std::filesystem::create_directories(directory, error);
-  if (!error && made) {
-    // Conversations and keys: nobody but the owner reads them.
-    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
-  }
+  std::filesystem::create_directories(directory, error);
   if (!error) return {};
   return fail(Code::kPermissionDenied,
               "cannot make " + directory.string() + ": " + error.message());

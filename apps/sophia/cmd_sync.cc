@@ -24,7 +24,8 @@ void add_sync_command(CLI::App& app, Runtime& runtime) {
   bind_sync_flags(*command, *flags);
   command->footer(
       "Needs SOPHIA_GONG_ACCESS_KEY and SOPHIA_GONG_ACCESS_KEY_SECRET (or OAuth; see\n"
-      "sophia doctor --settings-reference). Exit code 3: some of it did not come; run it again.");
+      "sophia doctor --settings-reference). Exit code 3: in this run a stream did not come to its\n"
+      "end (run it again) or records went to RAW_AIRBYTE.QUARANTINE; 1: nothing came at all.");
   command->callback([&runtime, flags] {
     runtime.run([flags](Runtime& rt) -> Result<int> {
       SOPHIA_TRY(const auto run, PipelineRun::open(rt, false));

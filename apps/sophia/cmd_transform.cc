@@ -9,7 +9,10 @@ void add_transform_command(CLI::App& app, Runtime& runtime) {
   auto rebuild = std::make_shared<bool>(false);
   command->add_flag("--rebuild", *rebuild,
                     "Make everything anew from the raw records (gives the same tables)");
-  command->footer("Exit code 3: some records keep a PROCESSING_ERROR; sophia status counts them.");
+  command->footer(
+      "Exit code 3: some records keep a PROCESSING_ERROR, from this run or an earlier one, until "
+      "the\n"
+      "source sends them anew; sophia status counts them.");
   command->callback([&runtime, rebuild] {
     runtime.run([rebuild](Runtime& rt) -> Result<int> {
       SOPHIA_TRY(const auto run, PipelineRun::open(rt, false));

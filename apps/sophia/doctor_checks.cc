@@ -5,8 +5,9 @@
 #include <filesystem>
 
 #include "core/file.h"
+#include "doctor_online.h"
 #include "models.h"
-#include "net/http.h"
+#include "token_store.h"
 #include "warehouse/data_lock.h"
 #include "warehouse/deploy.h"
 #include "warehouse/open_warehouse.h"
@@ -148,41 +149,14 @@ Check check_model(const config::Settings& settings) {
 
 Check check_gong(const DoctorContext& context) {
   const auto& gong = context.settings.gong;
-  const bool has_key = !gong.access_key.empty() && !gong.access_key_secret.empty();
-  const bool has_oauth = !gong.client_id.empty() && !gong.refresh_token.empty();
-  if (!has_key && !has_oauth) {
+  if (has_no_credentials(gong)) {
     return {"gong", CheckStatus::kWarn, "no credentials",
             "set SOPHIA_GONG_ACCESS_KEY and SOPHIA_GONG_ACCESS_KEY_SECRET"};
   }
-  return {"gong", CheckStatus::kOk, std::string(has_key ? "access key" : "OAuth") + " is set", ""};
-}
-
-// Whether the host answers at all; without credentials, so 401 is a good answer.
-Check check_reachability(const DoctorContext& context) {
-  net::HttpRequest request;
-  request.url = context.settings.gong.base_url + "/v2/workspaces";
-  request.timeout_ms = 15'000;
-  const auto response = net::make_http_client()->send(request, context.stop);
-  if (!response) {
-    return {"gong host", CheckStatus::kFail, response.error().message,
-            "check gong.base_url, the proxy and the network"};
-  }
-  Check check{
-      "gong host", CheckStatus::kOk,
-      context.settings.gong.base_url + " answers (HTTP " + std::to_string(response->status) + ")",
-      ""};
-  if (response->status >= 300 && response->status < 400) {
-    const auto location = response->headers.find("location");
-    check.status = CheckStatus::kFail;
-    check.detail = context.settings.gong.base_url + " sends elsewhere";
-    check.advice = location == response->headers.end()
-                       ? "set gong.base_url to your company's API host"
-                       : "set gong.base_url to the host of " + location->second;
-  } else if (response->status >= 500) {
-    check.status = CheckStatus::kWarn;
-    check.advice = "Gong has trouble just now: try again later";
-  }
-  return check;
+  const auto config = gong_config(context.settings, context.clock.now());
+  if (!config) return {"gong", CheckStatus::kFail, config.error().message, "correct that"};
+  const bool is_key = config->auth == gong::AuthKind::kApiKey;
+  return {"gong", CheckStatus::kOk, std::string(is_key ? "access key" : "OAuth") + " is set", ""};
 }
 
 }  // namespace
@@ -195,7 +169,7 @@ std::vector<Check> run_checks(const DoctorContext& context) {
   checks.push_back(check_warehouse(context, holder));
   checks.push_back(check_model(context.settings));
   checks.push_back(check_gong(context));
-  if (context.online) checks.push_back(check_reachability(context));
+  if (context.online) checks.push_back(check_gong_online(context));
   return checks;
 }
 

@@ -24,7 +24,7 @@ struct DoctorContext {
   const config::Settings& settings;
   const Clock& clock;  // fixed when the settings say so
   std::string program;
-  bool online = false;  // ask Gong's host whether it answers
+  bool online = false;  // try the credentials at Gong
   std::stop_token stop;
 };
 

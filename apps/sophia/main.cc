@@ -1,8 +1,11 @@
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <filesystem>
 
 #include "commands.h"
 #include "core/cancel.h"
+#include "usage.h"
 
 namespace sophia::app {
 namespace {
@@ -13,6 +16,7 @@ constexpr char kDescription[] =
     "Your own:    sophia init && sophia run && sophia ask \"What did Acme object to?\"";
 
 int run(int argc, char** argv) {
+  ::umask(S_IRWXG | S_IRWXO);  // conversations and keys: only the owner reads what we write
   stop_on_signals();  // before any thread is made, so that all of them leave the signals alone
   if (std::filesystem::path(argv[0]).filename() == "source-gong") {
     return run_as_source_gong(argc, argv);
@@ -27,11 +31,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_all_commands(app, runtime);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? kExitOk : kExitUsage;
-  }
+  if (const auto code = parse_command_line(app, argc, argv)) return *code;
   return runtime.execute();
 }
 

@@ -22,7 +22,7 @@ pipeline::Stage PipelineRun::enrich_stage() {
 }
 
 Result<StageOutcome> PipelineRun::enrich(const std::stop_token& stop) {
-  Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
+  Progress progress(runtime_.clock(), is_interactive(runtime_), runtime_.json);
   const auto on_progress = [&](const pipeline::EnrichReport& r) {
     progress.show({.stage = "enrich", .done = r.calls, .total = r.pending});
   };
@@ -53,7 +53,7 @@ Result<StageOutcome> PipelineRun::embed(const std::string& model, const std::sto
         .summary = "embed: left out, no embedding model is installed (sophia model add DIR)",
         .json = R"({"skipped":"no embedding model is installed"})"};
   }
-  Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
+  Progress progress(runtime_.clock(), is_interactive(runtime_), runtime_.json);
   const auto on_progress = [&](const pipeline::EmbedReport& r) {
     progress.show({.stage = "embed", .done = r.segments + r.calls});
   };

@@ -48,7 +48,7 @@ pipeline::Stage PipelineRun::transform_stage(bool rebuild) {
 }
 
 Result<StageOutcome> PipelineRun::transform(bool rebuild, const std::stop_token& stop) {
-  Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
+  Progress progress(runtime_.clock(), is_interactive(runtime_), runtime_.json);
   const auto on_progress = [&](const pipeline::TransformReport& r) {
     progress.show({.stage = "transform", .done = r.calls + r.transcripts, .total = r.pending});
   };
@@ -67,8 +67,8 @@ Result<StageOutcome> PipelineRun::transform(bool rebuild, const std::stop_token&
     summary += fmt::format(", {} transcripts wait for their call", report.transcripts_waiting);
   }
   if (report.partial()) {
-    summary += fmt::format(", {} failed (PROCESSING_ERROR in RAW_AIRBYTE says why)",
-                           report.calls_failed + report.transcripts_failed);
+    summary += fmt::format(", {} can't be typed (PROCESSING_ERROR in RAW_AIRBYTE says why)",
+                           report.calls_failing + report.transcripts_failing);
   }
   return StageOutcome{
       .partly = report.partial(), .summary = std::move(summary), .json = report.as_json()};

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "airbyte/catalog.h"
 #include "airbyte/child_process.h"
@@ -9,13 +10,13 @@
 #include "core/cancel.h"
 #include "core/file.h"
 #include "core/hash.h"
-#include "core/log.h"
 #include "gong/config.h"
 #include "gong/source.h"
 #include "net/http.h"
 #include "pipeline/sync.h"
 #include "pipeline_run.h"
 #include "progress.h"
+#include "token_store.h"
 
 namespace sophia::app {
 namespace {
@@ -50,46 +51,26 @@ Result<ConfiguredCatalog> configure(const airbyte::Catalog& catalog,
   return chosen;
 }
 
-// The token that Gong gave last: it replaces the one of the settings, which Gong no longer takes.
-std::filesystem::path token_file(const config::Settings& settings) {
-  return settings.dir / "run" / "gong-token.json";
-}
-
-Result<gong::GongConfig> gong_config(const config::Settings& settings, Timestamp now) {
-  SOPHIA_TRY(gong::GongConfig config, gong::from_settings(settings.gong, now));
-  if (config.auth != gong::AuthKind::kOAuth) return config;
-  const auto saved = read_file(token_file(settings));
-  if (!saved) {
-    if (saved.error().code == Code::kNotFound) return config;
-    return std::unexpected(saved.error());
+// "3 calls passed over (2 private, 1 too short)"; empty when none was.
+std::string passed_over_text(const LandingReport& report) {
+  std::int64_t total = 0;
+  std::string reasons;
+  for (const auto& [reason, count] : report.passed_over()) {
+    total += count;
+    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", count, reason);
   }
-  SOPHIA_TRY(const gong::GongConfig latest, gong::from_connector_json(*saved));
-  if (latest.client_id != config.client_id) return config;
-  config.refresh_token = latest.refresh_token;
-  config.access_token = latest.access_token;
-  config.token_expiry_date = latest.token_expiry_date;
-  config.base_url = latest.base_url;  // came with the token, which is for this host
-  return config;
-}
-
-Status save_token(const config::Settings& settings, std::string_view config_json) {
-  const auto file = token_file(settings);
-  std::error_code error;
-  std::filesystem::create_directories(file.parent_path(), error);
-  SOPHIA_CHECK_OK(write_file_atomically(file, config_json));
-  std::filesystem::permissions(
-      file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
-  if (error)
-    return fail(Code::kPermissionDenied, "protect " + file.string() + ": " + error.message());
-  return {};
+  return total == 0 ? "" : fmt::format(", {} calls passed over ({})", total, reasons);
 }
 
 std::string sync_summary(const LandingReport& report, bool interrupted) {
   std::string text =
       fmt::format("sync: {} records read, {} new versions landed", report.records(), report.rows());
   if (report.quarantined() > 0) text += fmt::format(", {} in quarantine", report.quarantined());
-  for (const auto& [name, counts] : report.streams) {
-    if (!counts.error.empty()) text += fmt::format("\n  {}: {}", name, counts.error);
+  text += passed_over_text(report);
+  if (!interrupted) {
+    for (const auto& failure : report.failures()) {
+      text += fmt::format("\n  {}: {}", pipeline::stream_list(failure.streams), failure.cause);
+    }
   }
   if (!report.error.empty()) text += "\n  " + report.error;
   if (interrupted) text += "\n  interrupted; what was read is kept and the next sync goes on";
@@ -102,29 +83,38 @@ std::uint64_t jitter_seed(const Clock& clock) {
          (static_cast<std::uint64_t>(::getpid()) << 40U);
 }
 
+// `quota_left` is kept up to date for the progress bar.
 pipeline::ReadSource read_gong(const config::Settings& settings, const Clock& clock,
-                               const SyncFlags& flags) {
-  return [&settings, &clock, &flags](const StreamStates& states, Sink& sink,
-                                     const std::stop_token& stop) -> Status {
+                               const SyncFlags& flags, std::atomic<std::int64_t>& quota_left) {
+  return [&settings, &clock, &flags, &quota_left](const StreamStates& states, Sink& sink,
+                                                  const std::stop_token& stop) -> Status {
     SOPHIA_TRY(gong::GongConfig config, gong_config(settings, clock.now()));
     SOPHIA_TRY(const ConfiguredCatalog catalog,
                configure(gong::GongSource::discover(),
                          flags.streams.empty() ? kGongStreams : flags.streams));
     const auto http = net::make_http_client();
-    gong::GongSource source(std::move(config), {*http, clock, sleep_for, jitter_seed(clock)});
+    gong::GongSource source(std::move(config),
+                            {*http, clock, sleep_for, jitter_seed(clock),
+                             [&quota_left](std::int64_t left) { quota_left = left; }});
     SOPHIA_CHECK_OK(source.read(catalog, states, sink, stop));
     return {};
   };
 }
 
-pipeline::ReadSource read_connector(const config::Settings& settings, const SyncFlags& flags) {
-  return [&settings, &flags](const StreamStates& states, Sink& sink,
-                             const std::stop_token& stop) -> Status {
+// What the user gave a connector.
+Result<std::string> given_config(const SyncFlags& flags) {
+  if (flags.connector_config.empty()) return "{}";
+  return read_file(flags.connector_config);
+}
+
+pipeline::ReadSource read_connector(const config::Settings& settings, const SyncFlags& flags,
+                                    const TokenStore& tokens) {
+  return [&settings, &flags, &tokens](const StreamStates& states, Sink& sink,
+                                      const std::stop_token& stop) -> Status {
     SOPHIA_TRY(auto command, airbyte::split_command(flags.connector));
-    std::string config = "{}";
-    if (!flags.connector_config.empty()) {
-      SOPHIA_TRY(config, read_file(flags.connector_config));
-    }
+    SOPHIA_TRY(std::string config, given_config(flags));
+    SOPHIA_TRY(auto kept, tokens.load());
+    if (kept) config = std::move(kept->config);
     airbyte::ProcessSource source({.command = std::move(command),
                                    .work_dir = settings.dir / "run" / "connector",
                                    .limits = {}});
@@ -174,17 +164,19 @@ Result<StageOutcome> PipelineRun::sync(const SyncFlags& flags, const std::stop_t
   });
   options.connection_id = own ? settings_.gong.base_url : connector_name(flags);
 
-  Progress progress(runtime_.clock(), runtime_.stderr_is_terminal(), runtime_.json);
+  Progress progress(runtime_.clock(), is_interactive(runtime_), runtime_.json);
   pipeline::LandingSink::Listeners listeners;
-  listeners.on_change = [&](const LandingReport& report) { show(progress, report, -1); };
-  listeners.on_new_config = [&](std::string_view json) -> Status {
-    if (own) return save_token(settings_, json);
-    log::warn("the connector changed its configuration; it is not kept",
-              {{"connector", flags.connector}});
-    return {};
-  };
-  const auto read =
-      own ? read_gong(settings_, runtime_.clock(), flags) : read_connector(settings_, flags);
+  std::atomic<std::int64_t> quota_left = -1;
+  listeners.on_change = [&](const LandingReport& report) { show(progress, report, quota_left); };
+  SOPHIA_TRY(const std::string given, own ? Result<std::string>("") : given_config(flags));
+  const TokenStore tokens =
+      own ? gong_tokens(settings_)
+          : TokenStore(
+                settings_.dir / "run" / ("connector-" + xxh128_hex(flags.connector) + ".json"),
+                given, "");
+  listeners.on_new_config = [&](std::string_view json) { return tokens.save(json); };
+  const auto read = own ? read_gong(settings_, runtime_.clock(), flags, quota_left)
+                        : read_connector(settings_, flags, tokens);
   // Landing appends; with more threads the engine would only spin while it waits for itself.
   SOPHIA_CHECK_OK(connection_.execute("SET GLOBAL threads = 1"));
   SOPHIA_TRY(const auto outcome, pipeline::run_sync(connection_, runtime_.clock(), jobs_, options,

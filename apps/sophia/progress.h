@@ -1,10 +1,11 @@
-// Progress of long work, on standard error: one line that is redrawn on a terminal, a plain line
-// every ten seconds elsewhere. Nothing with --json.
+// Progress of long work, on standard error: one line that is redrawn when all output goes to a
+// terminal, a plain line every ten seconds elsewhere. Nothing with --json.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include "command.h"
 #include "core/time.h"
 
 namespace sophia::app {
@@ -16,6 +17,12 @@ struct ProgressNumbers {
   std::int64_t waiting_until_ms = 0;  // the vendor's limit, epoch ms
   std::int64_t quota_left = -1;       // requests; -1: not known
 };
+
+// Whether a person watches: all output goes to a terminal. Output that goes to a file gets no
+// redrawn lines.
+inline bool is_interactive(const Runtime& runtime) {
+  return runtime.stdout_is_terminal() && runtime.stderr_is_terminal();
+}
 
 class Progress {
  public:

@@ -3,12 +3,25 @@
 #include <cstdio>
 
 #include "command.h"
+#include "config/environment.h"
 #include "core/cancel.h"
 #include "core/file.h"
 #include "core/json_writer.h"
 #include "core/log.h"
+#include "usage.h"
 
 namespace sophia::app {
+
+void print_error(const Error& error, bool json) {
+  if (!json) {
+    std::fprintf(stderr, "sophia: %s\n", error.message.c_str());
+    return;
+  }
+  JsonWriter w;
+  w.begin_object().key("error").begin_object().field("code", to_string(error.code));
+  w.field("message", error.message).end_object().end_object();
+  std::fprintf(stderr, "%s\n", w.str().c_str());
+}
 
 int Runtime::execute() {
   if (!body_) return kExitUsage;
@@ -16,14 +29,7 @@ int Runtime::execute() {
   std::fflush(stdout);
   if (code) return *code;
   const Error& error = code.error();
-  if (json) {
-    JsonWriter w;
-    w.begin_object().key("error").begin_object().field("code", to_string(error.code));
-    w.field("message", error.message).end_object().end_object();
-    std::fprintf(stderr, "%s\n", w.str().c_str());
-  } else {
-    std::fprintf(stderr, "sophia: %s\n", error.message.c_str());
-  }
+  print_error(error, json);
   return error.code == Code::kInvalidArgument ? kExitUsage : kExitFailed;
 }
 
@@ -42,7 +48,14 @@ config::LoadOptions Runtime::load_options() const {
 
 Result<const config::Settings*> Runtime::settings() {
   if (settings_) return &*settings_;
-  SOPHIA_TRY(settings_, config::load_settings(load_options()));
+  SOPHIA_TRY(auto loaded, config::load_settings(load_options()));
+  SOPHIA_TRY(const auto references, config::referenced_names(load_options()));
+  SOPHIA_TRY(const auto warnings,
+             config::check_environment_names(config::process_environment_names(), references));
+  for (const std::string& warning : warnings) {
+    std::fprintf(stderr, "sophia: warning: %s\n", warning.c_str());
+  }
+  settings_ = std::move(loaded);
   log::Level level = log::Level::kWarn;
   log::parse_level(settings_->log_level, level);
   log::set_level(level);

@@ -77,6 +77,11 @@ Status JsonLinesSink::on_estimate(const Estimate& estimate) {
   return {};
 }
 
+Status JsonLinesSink::on_passed_over(const PassedOver& passed_over) {
+  append_line(buffer_, passed_over, now_ms());
+  return {};
+}
+
 Status JsonLinesSink::on_config(std::string_view config_json) {
   append_line(buffer_, ConfigUpdate{std::string(config_json)}, now_ms());
   return flush();

@@ -32,6 +32,7 @@ class JsonLinesSink final : public Sink {
                           std::int64_t quota_reset_ms) override;
   Status on_error(const TraceError& error) override;
   Status on_estimate(const Estimate& estimate) override;
+  Status on_passed_over(const PassedOver& passed_over) override;
   Status on_config(std::string_view config_json) override;
   Status on_log(LogLevel level, std::string_view message) override;
 

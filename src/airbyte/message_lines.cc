@@ -127,6 +127,16 @@ void append_line(std::string& out, const Estimate& estimate, std::int64_t now_ms
   close_line(out, w);
 }
 
+void append_line(std::string& out, const PassedOver& passed_over, std::int64_t now_ms) {
+  JsonWriter value;
+  value.begin_object().field("stream", passed_over.stream).field("reason", passed_over.reason);
+  value.field("count", passed_over.count).end_object();
+  JsonWriter w = begin_trace("ANALYTICS", now_ms);
+  w.key("analytics").begin_object().field("type", kPassedOverType);
+  w.field("value", value.str()).end_object().end_object().end_object();
+  close_line(out, w);
+}
+
 void append_line(std::string& out, const LogMessage& log) {
   JsonWriter w;
   w.begin_object().field("type", "LOG").key("log").begin_object();

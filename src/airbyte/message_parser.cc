@@ -165,6 +165,17 @@ TraceError take_error(const Json& body) {
   return error;
 }
 
+// Ours; nullopt for the analytics of others.
+std::optional<PassedOver> take_passed_over(const Json& body) {
+  const Json* analytics = json_find(body, "analytics");
+  if (analytics == nullptr || json_string(*analytics, "type") != kPassedOverType) return {};
+  const auto value = parse_json(json_string(*analytics, "value").value_or(""));
+  if (!value) return {};
+  return PassedOver{json_string(*value, "stream").value_or(""),
+                    json_string(*value, "reason").value_or(""),
+                    json_int(*value, "count").value_or(0)};
+}
+
 Result<Message> take_trace(const Json& body) {
   const std::string type = json_string(body, "type").value_or("");
   if (type == "STREAM_STATUS") {
@@ -183,6 +194,7 @@ Result<Message> take_trace(const Json& body) {
     return Estimate{json_string(*estimate, "name").value_or(""),
                     whole_number(*estimate, "row_estimate")};
   }
+  if (auto passed_over = take_passed_over(body)) return *std::move(passed_over);
   return OtherMessage{"TRACE " + type};
 }
 

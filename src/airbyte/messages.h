@@ -16,6 +16,8 @@ struct StatusTrace {
   StreamStatus status = StreamStatus::kStarted;
   std::int64_t quota_reset_ms = 0;
 };
+// The type of the ANALYTICS trace that a PassedOver travels as.
+inline constexpr std::string_view kPassedOverType = "sophia_passed_over";
 struct LogMessage {
   LogLevel level = LogLevel::kInfo;
   std::string message;
@@ -38,8 +40,8 @@ struct OtherMessage {
   std::string type;
 };
 using Message =
-    std::variant<Record, State, StatusTrace, TraceError, Estimate, LogMessage, ConfigUpdate,
-                 ConnectionStatus, SpecMessage, CatalogMessage, OtherMessage>;
+    std::variant<Record, State, StatusTrace, TraceError, Estimate, PassedOver, LogMessage,
+                 ConfigUpdate, ConnectionStatus, SpecMessage, CatalogMessage, OtherMessage>;
 
 std::string_view to_string(LogLevel level);
 std::string_view to_string(FailureType type);
@@ -51,6 +53,7 @@ void append_line(std::string& out, const State& state);
 void append_line(std::string& out, const StatusTrace& trace, std::int64_t now_ms);
 void append_line(std::string& out, const TraceError& error, std::int64_t now_ms);
 void append_line(std::string& out, const Estimate& estimate, std::int64_t now_ms);
+void append_line(std::string& out, const PassedOver& passed_over, std::int64_t now_ms);
 void append_line(std::string& out, const LogMessage& log);
 void append_line(std::string& out, const ConfigUpdate& update, std::int64_t now_ms);
 void append_line(std::string& out, const ConnectionStatus& status);

@@ -73,6 +73,7 @@ struct Dispatch {
     return sink.on_error(m);
   }
   Status operator()(Estimate& m) const { return sink.on_estimate(m); }
+  Status operator()(PassedOver& m) const { return sink.on_passed_over(m); }
   Status operator()(LogMessage& m) const { return sink.on_log(m.level, m.message); }
   Status operator()(ConfigUpdate& m) const { return sink.on_config(m.config_json); }
   Status operator()(ConnectionStatus&) const { return unexpected("CONNECTION_STATUS"); }

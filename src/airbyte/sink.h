@@ -49,6 +49,14 @@ struct Estimate {
   std::int64_t rows = 0;
 };
 
+// Records of a stream that the source read and did not send, because of a filter of its settings:
+// the counts of the whole sync so far. On the wire an ANALYTICS trace, which other readers ignore.
+struct PassedOver {
+  std::string stream;
+  std::string reason;  // "private"
+  std::int64_t count = 0;
+};
+
 enum class LogLevel { kDebug, kInfo, kWarn, kError, kFatal };
 
 // Called one call at a time, though not always from the same thread. A returned error stops the
@@ -63,6 +71,7 @@ class Sink {
                                   std::int64_t quota_reset_ms = 0) = 0;
   virtual Status on_error(const TraceError& error) = 0;
   virtual Status on_estimate(const Estimate& estimate) = 0;
+  virtual Status on_passed_over(const PassedOver& passed_over) = 0;
   // The whole updated configuration (a rotated refresh token), JSON text.
   virtual Status on_config(std::string_view config_json) = 0;
   virtual Status on_log(LogLevel level, std::string_view message) = 0;

@@ -1,9 +1,14 @@
 #include "config/settings.h"
 
 #include <toml++/toml.h>
-#include <charconv>
 
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "config/environment.h"
 #include "core/file.h"
+#include "core/nearest.h"
 #include "core/time.h"
 
 namespace sophia::config {
@@ -23,10 +28,25 @@ bool parse_number(std::string_view text, T& number) {
   return error == std::errc() && at == end && !text.empty();
 }
 
+// A port is a number from 1 to 65535; 0 is none.
+bool is_port(std::string_view text) {
+  int port = 0;
+  return parse_number(text, port) && port >= 1 && port <= 65'535;
+}
+
+// http or https, a host, and a port if there is a colon.
 bool is_url(std::string_view text) {
-  const bool scheme = text.starts_with("http://") || text.starts_with("https://");
-  return scheme && text.find_first_of(" \t\r\n\"'<>") == std::string_view::npos &&
-         text.size() > text.find("//") + 2;
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!text.starts_with(scheme)) continue;
+    if (text.find_first_of(" \t\r\n\"'<>") != std::string_view::npos) return false;
+    std::string_view host = text.substr(scheme.size());
+    host = host.substr(0, host.find_first_of("/?#"));
+    const std::size_t bracket = host.rfind(']');  // [::1]
+    const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    if (colon != std::string_view::npos && !is_port(host.substr(colon + 1))) return false;
+    return !host.substr(0, colon).empty();
+  }
+  return false;
 }
 
 bool accepts_text(const Setting& setting, std::string_view text) {
@@ -102,32 +122,36 @@ const Setting* find_setting(std::string_view key) {
   return nullptr;
 }
 
-// Nearest known key by edit distance, for "did you mean".
 std::string nearest_key(std::string_view key) {
-  std::string_view best;
-  std::size_t best_distance = 4;
-  for (const Setting& setting : settings_table()) {
-    std::vector<std::size_t> row(setting.key.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= key.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j < row.size(); ++j) {
-        const std::size_t substitute = diagonal + (key[i - 1] == setting.key[j - 1] ? 0U : 1U);
-        diagonal = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
-      }
-    }
-    if (row.back() < best_distance) {
-      best_distance = row.back();
-      best = setting.key;
-    }
-  }
-  return std::string(best);
+  std::vector<std::string> keys;
+  for (const Setting& setting : settings_table()) keys.emplace_back(setting.key);
+  return nearest(key, keys, 3);
 }
 
 std::string where_of(const std::filesystem::path& file, const toml::node& node) {
   return file.string() + ":" + std::to_string(node.source().begin.line);
+}
+
+// What is wrong with the text of a settings file: its line, and the form that a line has. Of the
+// line only the first word is shown: what follows may be a secret.
+std::string toml_error(const std::filesystem::path& file, std::string_view text,
+                       const toml::parse_error& error) {
+  const auto number = error.source().begin.line;
+  std::string_view line = text;
+  for (auto left = number; left > 1 && line.find('\n') != std::string_view::npos; --left) {
+    line.remove_prefix(line.find('\n') + 1);
+  }
+  line = line.substr(0, line.find_first_of("\r\n"));
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  const std::size_t end = line.find_first_of(" \t=");
+  const std::string shown =
+      std::string(line.substr(0, end)) + (end == std::string_view::npos ? "" : " ...");
+  const std::string where = file.string() + ":" + std::to_string(number) + ": ";
+  if (error.description().find("redefine") != std::string_view::npos) {
+    return where + "'" + shown + "' is there twice; leave one";
+  }
+  return where + "can't read '" + shown +
+         "'; write a section as [gong], a setting as key = \"text\", key = 7 or key = true";
 }
 
 class Loader {
@@ -149,6 +173,7 @@ class Loader {
 
   Settings settings;
   std::vector<Provenance> provenance;
+  std::set<std::string> references;  // environment names that secrets refer to
 
  private:
   void find_directory() {
@@ -163,6 +188,7 @@ class Loader {
 
   Status set(const Setting& setting, std::string_view where, std::string text, std::string source) {
     const std::string shown = setting.secret && !text.empty() ? "(secret)" : text;
+    if (setting.secret && text.starts_with("env:")) references.insert(text.substr(4));
     SOPHIA_CHECK_OK(set_text(settings, setting, where, std::move(text)));
     for (Provenance& known : provenance) {
       if (known.key != setting.key) continue;
@@ -187,9 +213,7 @@ class Loader {
     try {
       root = toml::parse(text, file.string());
     } catch (const toml::parse_error& e) {
-      return fail(Code::kInvalidArgument, file.string() + ":" +
-                                              std::to_string(e.source().begin.line) + ": " +
-                                              std::string(e.description()));
+      return fail(Code::kInvalidArgument, toml_error(file, text, e));
     }
     return load_table(file, root, "");
   }
@@ -263,6 +287,12 @@ Result<std::vector<Provenance>> explain_settings(const LoadOptions& options) {
   Loader loader(options);
   SOPHIA_CHECK_OK(loader.load());
   return std::move(loader.provenance);
+}
+
+Result<std::vector<std::string>> referenced_names(const LoadOptions& options) {
+  Loader loader(options);
+  SOPHIA_CHECK_OK(loader.load());
+  return std::vector<std::string>(loader.references.begin(), loader.references.end());
 }
 
 }  // namespace sophia::config

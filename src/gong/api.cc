@@ -8,6 +8,7 @@
 namespace sophia::gong {
 namespace {
 
+constexpr std::int64_t kStallMs = 20'000;  // no byte for this long: no answer
 constexpr std::string_view kEmptyPhrase = "found corresponding to the provided filters";
 
 std::string lower(std::string_view text) {
@@ -71,6 +72,12 @@ net::RetryPolicy policy_of(const GongConfig& config) {
   return policy;
 }
 
+// The longest pause after failed attempt `number`.
+std::int64_t backoff_ms(std::int64_t number) {
+  const net::RetryPolicy policy;
+  return std::min(policy.cap_ms, policy.base_ms << std::min<std::int64_t>(number - 1, 20));
+}
+
 }  // namespace
 
 GongApi::GongApi(const GongConfig& config, ApiEnvironment environment, Emitter& emitter)
@@ -85,18 +92,40 @@ GongApi::GongApi(const GongConfig& config, ApiEnvironment environment, Emitter& 
                      return emitter.config(to_connector_json(updated));
                    }),
       retrier_(policy_of(config), {environment_.clock, Random(environment_.seed),
-                                   environment_.sleeper, [&emitter](const net::RetryEvent& event) {
+                                   environment_.sleeper, [this](const net::RetryEvent& event) {
                                      // A sink that fails here fails again at the next record, where
                                      // it is returned.
                                      if (event.error.code == Code::kResourceExhausted) {
-                                       static_cast<void>(emitter.rate_limited(event.wait_ms));
+                                       static_cast<void>(emitter_.rate_limited(event.wait_ms));
                                      } else {
-                                       static_cast<void>(emitter.log(
-                                           airbyte::LogLevel::kDebug,
-                                           "trying again in " + std::to_string(event.wait_ms) +
-                                               " ms: " + event.error.message));
+                                       tell_unreachable(event);
                                      }
                                    }}) {}
+
+// The first time that the host does not answer is told at once, with how long this goes on; later
+// tries and other troubles are details.
+void GongApi::tell_unreachable(const net::RetryEvent& event) {
+  const std::string wait = "trying again in " + std::to_string(event.wait_ms) + " ms";
+  if (!is_silent_ || told_.exchange(true)) {
+    static_cast<void>(emitter_.log(airbyte::LogLevel::kDebug, wait + ": " + event.error.message));
+    return;
+  }
+  const std::int64_t left = config_.max_attempts - event.attempt;
+  const std::int64_t answer_ms = std::min<std::int64_t>(config_.timeout_seconds * 1000, kStallMs);
+  std::int64_t longest_ms = 0;
+  for (std::int64_t i = 0; i < left; ++i) longest_ms += answer_ms + backoff_ms(event.attempt + i);
+  static_cast<void>(
+      emitter_.log(airbyte::LogLevel::kWarn, "Gong can't be reached (" + event.error.message +
+                                                 "); trying again up to " + std::to_string(left) +
+                                                 " times, for at most " +
+                                                 std::to_string((longest_ms + 999) / 1000) + " s"));
+}
+
+bool GongApi::is_final(const Error& error) const {
+  if (error.code == Code::kCancelled) return false;
+  return refused_ || error.code == Code::kFailedPrecondition ||
+         (error.code == Code::kUnavailable && !has_answered_);
+}
 
 Result<Answer> GongApi::call(const ApiRequest& request, const Accept& accept,
                              const std::stop_token& stop) {
@@ -104,7 +133,18 @@ Result<Answer> GongApi::call(const ApiRequest& request, const Accept& accept,
   auto answer = retrier_.run(
       stop, [&]() -> Result<Answer> { return attempt(request, accept, renewed, stop); });
   if (answer || answer.error().code == Code::kCancelled) return answer;
-  return fail(std::move(answer).error(), request.method + " " + request.path);
+  return std::unexpected(give_up(request, std::move(answer).error()));
+}
+
+Error GongApi::give_up(const ApiRequest& request, Error error) const {
+  if (error.code == Code::kUnavailable && !has_answered_) {
+    error.message = "Gong can't be reached (" + error.message + "), tried " +
+                    std::to_string(config_.max_attempts) +
+                    " times: check base_url, the network and the proxy";
+  } else if (!is_final(error)) {
+    error.message = request.method + " " + request.path + ": " + error.message;
+  }
+  return error;
 }
 
 Result<Answer> GongApi::attempt(const ApiRequest& request, const Accept& accept, bool& renewed,
@@ -112,15 +152,25 @@ Result<Answer> GongApi::attempt(const ApiRequest& request, const Accept& accept,
   for (;;) {
     SOPHIA_CHECK_OK(limiter_.acquire(stop));
     SOPHIA_CHECK_OK(budget_.take(request.stream, request.priority));
-    SOPHIA_TRY(const Access access, credentials_.access(stop));
-    SOPHIA_TRY(auto response, send(request, access, stop));
+    if (environment_.on_quota) environment_.on_quota(budget_.left(Priority::kFresh));
+    const auto access = credentials_.access(stop);
+    if (!access) return without_token(access.error());
+    SOPHIA_TRY(auto response, send(request, *access, stop));
     if (response.status == 401 && !renewed) {
       renewed = true;
-      SOPHIA_TRY(const bool has_new, credentials_.renew(access, stop));
-      if (has_new) continue;
+      const auto has_new = credentials_.renew(*access, stop);
+      if (!has_new) return without_token(has_new.error());
+      if (*has_new) continue;
     }
-    return judge(request, access, response, accept);
+    return judge(request, *access, response, accept);
   }
+}
+
+// The token endpoint gave none.
+std::unexpected<Error> GongApi::without_token(const Error& error) {
+  if (error.code == Code::kPermissionDenied) refused_ = true;
+  if (error.code == Code::kUnavailable) is_silent_ = true;
+  return std::unexpected(error);
 }
 
 Result<net::HttpResponse> GongApi::send(const ApiRequest& request, const Access& access,
@@ -133,8 +183,14 @@ Result<net::HttpResponse> GongApi::send(const ApiRequest& request, const Access&
   if (request.method == "POST") http.headers.emplace_back("Content-Type", "application/json");
   http.body = request.body;
   http.timeout_ms = config_.timeout_seconds * 1000;
-  http.stall_timeout_ms = std::min<std::int64_t>(http.timeout_ms, 20'000);
-  return environment_.http.send(http, stop);
+  http.stall_timeout_ms = std::min<std::int64_t>(http.timeout_ms, kStallMs);
+  auto response = environment_.http.send(http, stop);
+  if (response) {
+    has_answered_ = true;
+    told_ = false;
+  }
+  is_silent_ = !response;
+  return response;
 }
 
 Result<Answer> GongApi::judge(const ApiRequest& request, const Access& access,
@@ -160,6 +216,7 @@ Result<Answer> GongApi::judge(const ApiRequest& request, const Access& access,
                     "; set base_url to your company's own host (Admin center > Settings > "
                     "Ecosystem > API)";
   } else if (code == 401) {
+    refused_ = true;
     error.message =
         "Gong refused the credentials (HTTP status 401): check access key and secret, "
         "and that base_url is your company's own host";

@@ -2,6 +2,7 @@
 // the answer means. Everything that the source asks goes through one GongApi. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <stop_token>
@@ -48,6 +49,8 @@ struct ApiEnvironment {
   const Clock& clock;
   net::Sleeper sleeper;
   std::uint64_t seed = 0;  // of the jitter
+  // Told after each request how many are left today; may be empty. From several threads.
+  std::function<void(std::int64_t left)> on_quota = {};
 };
 
 class GongApi {
@@ -65,6 +68,10 @@ class GongApi {
   // wait beyond kMaxWaitMs), kCancelled.
   Result<Answer> call(const ApiRequest& request, const Accept& accept, const std::stop_token& stop);
 
+  // Whether `error`, with which call() failed, says that no other request can fare better either:
+  // refused credentials, a redirect, a certificate, or a host that has not answered once.
+  bool is_final(const Error& error) const;
+
   const GongConfig& config() const { return config_; }
   DailyBudget& budget() { return budget_; }
   Emitter& emitter() { return emitter_; }
@@ -75,6 +82,9 @@ class GongApi {
                          const std::stop_token& stop);
   Result<net::HttpResponse> send(const ApiRequest& request, const Access& access,
                                  const std::stop_token& stop);
+  void tell_unreachable(const net::RetryEvent& event);
+  std::unexpected<Error> without_token(const Error& error);
+  Error give_up(const ApiRequest& request, Error error) const;
   Result<Answer> judge(const ApiRequest& request, const Access& access, net::HttpResponse& response,
                        const Accept& accept);
 
@@ -84,6 +94,10 @@ class GongApi {
   DailyBudget budget_;
   net::RateLimiter limiter_;
   Credentials credentials_;
+  std::atomic<bool> refused_ = false;       // the credentials
+  std::atomic<bool> has_answered_ = false;  // the host, whatever it said
+  std::atomic<bool> is_silent_ = false;     // it did not answer the last time
+  std::atomic<bool> told_ = false;          // that it is silent
   net::Retrier retrier_;
 };
 

@@ -28,6 +28,7 @@ struct CallHead {
 // the record is no JSON object.
 std::optional<CallHead> read_call_head(std::string_view record, bool extensive);
 
+// The reasons in the order of kDropReasons (stream_progress.h).
 enum class Verdict { kKeep, kNotCompleted, kTooShort, kPrivate };
 std::string_view to_string(Verdict verdict);
 

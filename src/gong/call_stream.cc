@@ -59,15 +59,26 @@ Status CallStream::run(const std::stop_token& stop) {
   SOPHIA_CHECK_OK(read_fresh(stop));
   SOPHIA_CHECK_OK(read_pending(stop));
   SOPHIA_CHECK_OK(reconcile(stop));
-  std::string text;
-  for (const auto& [verdict, count] : dropped_) {
-    text +=
-        (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(to_string(verdict));
-  }
-  if (!text.empty()) {
-    SOPHIA_CHECK_OK(api_.emitter().log(airbyte::LogLevel::kInfo, name_ + ": passed over " + text));
-  }
   return emit_state();
+}
+
+// The days of a window that was read to its end are known anew.
+void CallStream::count_dropped(const Window& window) {
+  const std::int64_t first = midnight(window.range.from).us / kUsPerDay;
+  const std::int64_t end = (window.range.to.us + kUsPerDay - 1) / kUsPerDay;
+  progress_.dropped.erase(progress_.dropped.lower_bound(first), progress_.dropped.lower_bound(end));
+  for (const auto& [day, counts] : window.dropped) {
+    progress_.dropped[day] = counts;
+    for (std::size_t i = 0; i < counts.size(); ++i) dropped_[i] += counts[i];
+  }
+}
+
+Status CallStream::tell_dropped() {
+  for (std::size_t i = 0; i < dropped_.size(); ++i) {
+    if (dropped_[i] == 0) continue;
+    SOPHIA_CHECK_OK(api_.emitter().passed_over(name_, kDropReasons[i], dropped_[i]));
+  }
+  return {};
 }
 
 std::vector<TimeRange> CallStream::fresh_windows() const {
@@ -138,8 +149,9 @@ Status CallStream::read_fresh(const std::stop_token& stop) {
 
 Status CallStream::read_window(TimeRange range, Priority priority, const std::stop_token& stop) {
   constexpr int kTries = 3;
+  Window window;
   for (int tries = 1; tries <= kTries; ++tries) {
-    Window window{range, priority, {}};
+    window = {range, priority, {}, {}};
     SOPHIA_TRY(const bool whole, read_window_once(window, stop));
     if (whole) break;
     if (tries < kTries) continue;
@@ -150,6 +162,8 @@ Status CallStream::read_window(TimeRange range, Priority priority, const std::st
   }
   const std::scoped_lock lock(mutex_);
   index_.cover(range);
+  count_dropped(window);
+  SOPHIA_CHECK_OK(tell_dropped());
   if (priority == Priority::kFresh) progress_.read.add(range);
   return priority == Priority::kFresh ? emit_state() : Status{};
 }
@@ -175,8 +189,15 @@ Status CallStream::take_records(const std::vector<RawRecord>& records, Window& w
       SOPHIA_CHECK_OK(api_.emitter().record(name_, std::string(record.text), true));
       continue;
     }
-    if (!head->id.empty()) window.seen.insert(head->id);
-    SOPHIA_CHECK_OK(take_call(record.text, *head, head->started.value_or(window.range.from)));
+    const bool is_new = head->id.empty() || window.seen.insert(head->id).second;
+    const Timestamp day = head->started.value_or(window.range.from);
+    SOPHIA_TRY(const Verdict verdict, take_call(record.text, *head, day));
+    if (verdict != Verdict::kKeep && is_new) {
+      const Timestamp last{window.range.to.us - 1};
+      const Timestamp inside =
+          std::clamp(day, window.range.from, std::max(window.range.from, last));
+      ++window.dropped[midnight(inside).us / kUsPerDay][static_cast<std::size_t>(verdict) - 1];
+    }
     const auto at = cursor_time(*head);
     if (!at || now_ < *at || window.priority != Priority::kFresh) continue;
     progress_.newest = std::max(progress_.newest.value_or(*at), whole_second(*at));
@@ -184,10 +205,13 @@ Status CallStream::take_records(const std::vector<RawRecord>& records, Window& w
   return {};
 }
 
-Status CallStream::take_call(std::string_view record, const CallHead& head, Timestamp at) {
+Result<Verdict> CallStream::take_call(std::string_view record, const CallHead& head, Timestamp at) {
   if (!head.id.empty()) seen_.insert(head.id);
   const Verdict verdict = judge_call(head, api_.config());
-  if (verdict != Verdict::kKeep) return drop_call(head, verdict);
+  if (verdict != Verdict::kKeep) {
+    SOPHIA_CHECK_OK(take_back(head, verdict));
+    return verdict;
+  }
   if (!head.id.empty()) {
     progress_.known.add(head.id, at);
     index_.add({head.id, at, head.started_raw});
@@ -197,11 +221,11 @@ Status CallStream::take_call(std::string_view record, const CallHead& head, Time
       unfinished_.push_back({head.id, at, head.has_brief, head.has_outline});
     }
   }
-  return api_.emitter().record(name_, call_data(record, head, is_extensive()));
+  SOPHIA_CHECK_OK(api_.emitter().record(name_, call_data(record, head, is_extensive())));
+  return verdict;
 }
 
-Status CallStream::drop_call(const CallHead& head, Verdict verdict) {
-  ++dropped_[verdict];
+Status CallStream::take_back(const CallHead& head, Verdict verdict) {
   if (head.id.empty() || !progress_.known.contains(head.id)) return {};
   progress_.known.remove(head.id);
   progress_.pending.done(head.id);

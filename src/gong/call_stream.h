@@ -40,6 +40,7 @@ class CallStream {
     TimeRange range;
     Priority priority = Priority::kFresh;
     std::set<std::string> seen;  // ids, kept or not
+    DropsByDay dropped;
   };
 
   struct Unfinished {
@@ -62,8 +63,11 @@ class CallStream {
   Status read_window(TimeRange range, Priority priority, const std::stop_token& stop);
   Result<bool> read_window_once(Window& window, const std::stop_token& stop);
   Status take_records(const std::vector<RawRecord>& records, Window& window);
-  Status take_call(std::string_view record, const CallHead& head, Timestamp at);
-  Status drop_call(const CallHead& head, Verdict verdict);
+  // What the filters say of it; a call that they drop is taken back if it was kept before.
+  Result<Verdict> take_call(std::string_view record, const CallHead& head, Timestamp at);
+  Status take_back(const CallHead& head, Verdict verdict);
+  void count_dropped(const Window& window);  // needs mutex_
+  Status tell_dropped();
   // The ids of `missing` that Gong still has, as it answers now. Emits what it finds.
   Result<std::set<std::string>> find_again(const std::vector<std::string>& missing,
                                            std::set<std::string>& inside, TimeRange range,
@@ -79,10 +83,10 @@ class CallStream {
   const bool has_past_;  // a sync before this one came to its end
   Timestamp fresh_from_;
   std::mutex mutex_;
-  StreamProgress progress_;                  // guarded by mutex_
-  std::set<std::string> seen_;               // guarded by mutex_: ids of this sync
-  std::vector<Unfinished> unfinished_;       // guarded by mutex_: no brief or no outline
-  std::map<Verdict, std::int64_t> dropped_;  // guarded by mutex_
+  StreamProgress progress_;             // guarded by mutex_
+  std::set<std::string> seen_;          // guarded by mutex_: ids of this sync
+  std::vector<Unfinished> unfinished_;  // guarded by mutex_: no brief or no outline
+  DropCounts dropped_{};                // guarded by mutex_: of this sync
 };
 
 // Cursor field and state of each kind.

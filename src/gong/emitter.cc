@@ -43,7 +43,7 @@ Status Emitter::finish(const std::string& name, const Error* error) {
   }
   if (error->code != Code::kCancelled) {
     airbyte::TraceError trace;
-    trace.message = name + ": " + error->message;
+    trace.message = error->message;
     trace.internal_message = to_string(error->code);
     trace.failure_type = failure_type(*error);
     trace.stream = name;
@@ -52,11 +52,22 @@ Status Emitter::finish(const std::string& name, const Error* error) {
   return sink_.on_stream_status(name, StreamStatus::kIncomplete);
 }
 
+Status Emitter::abandon(const std::string& name) {
+  const std::scoped_lock lock(mutex_);
+  streams_[name].active = false;
+  return sink_.on_stream_status(name, StreamStatus::kIncomplete);
+}
+
 Status Emitter::estimate(const std::string& name, std::int64_t rows) {
   const std::scoped_lock lock(mutex_);
   Stream& stream = streams_[name];
   stream.estimate += rows;
   return sink_.on_estimate({name, stream.estimate});
+}
+
+Status Emitter::passed_over(const std::string& name, std::string_view reason, std::int64_t count) {
+  const std::scoped_lock lock(mutex_);
+  return sink_.on_passed_over({name, std::string(reason), count});
 }
 
 Status Emitter::config(std::string_view config_json) {

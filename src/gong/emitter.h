@@ -23,8 +23,12 @@ class Emitter {
   Status state(const std::string& stream, std::string state_json);
   // COMPLETE or INCOMPLETE; `error`, when given, goes out before it.
   Status finish(const std::string& stream, const Error* error);
+  // INCOMPLETE without an error of its own: the whole sync ends, and says why.
+  Status abandon(const std::string& stream);
   // Adds to the stream's estimated rows.
   Status estimate(const std::string& stream, std::int64_t rows);
+  // Calls that a filter dropped, in all of this sync.
+  Status passed_over(const std::string& stream, std::string_view reason, std::int64_t count);
   Status config(std::string_view config_json);
   Status log(airbyte::LogLevel level, std::string_view message);
   // Every stream that runs waits for the vendor for `wait_ms`.

@@ -7,7 +7,7 @@
 #include "core/json.h"
 #include "gong/call_stream.h"
 #include "gong/catalog.h"
-#include "gong/paged_read.h"
+#include "gong/page.h"
 #include "gong/settings_streams.h"
 #include "gong/transcript_stream.h"
 
@@ -87,6 +87,45 @@ Status read_stream(GongApi& api, const Wanted& wanted, CallIndex& index,
   return CallStream(api, kind, std::move(progress), index).run(stop);
 }
 
+Result<Answer> ask_for_users(GongApi& api, const std::stop_token& stop) {
+  ApiRequest request;
+  request.stream = "users";
+  request.path = "/v2/users";
+  request.query = "includeAvatars=false";
+  const auto accept = [](std::string& body) -> Status {
+    SOPHIA_CHECK_OK(split_page(body, "users"));
+    return {};
+  };
+  return api.call(request, accept, stop);
+}
+
+// Remembers the status of the last exchange.
+class LastAnswer final : public net::HttpClient {
+ public:
+  explicit LastAnswer(net::HttpClient& http) : http_(http) {}
+  Result<net::HttpResponse> send(const net::HttpRequest& request,
+                                 const std::stop_token& stop) override {
+    auto response = http_.send(request, stop);
+    status_ = response ? response->status : 0;
+    return response;
+  }
+  int status() const { return status_; }
+
+ private:
+  net::HttpClient& http_;
+  int status_ = 0;
+};
+
+Probe::Kind probe_kind(int status, const Error& error) {
+  using Kind = Probe::Kind;
+  if (status == 0) return Kind::kUnreachable;
+  if (status == 403) return Kind::kForbidden;
+  if (error.code == Code::kPermissionDenied) return Kind::kRefused;
+  if (status == 404) return Kind::kNoApi;
+  if (status >= 300 && status < 400) return Kind::kElsewhere;
+  return Kind::kTrouble;
+}
+
 }  // namespace
 
 Result<airbyte::ConnectionStatus> GongSource::check(airbyte::Sink& sink,
@@ -95,20 +134,22 @@ Result<airbyte::ConnectionStatus> GongSource::check(airbyte::Sink& sink,
   config.max_attempts = std::min<std::int64_t>(config.max_attempts, 3);  // somebody is waiting
   Emitter emitter(sink, environment_.clock);
   GongApi api(config, environment_, emitter);
-  ApiRequest request;
-  request.stream = "users";
-  request.path = "/v2/users";
-  request.query = "includeAvatars=false";
-  const auto answer = api.call(
-      request,
-      [](std::string& body) -> Status {
-        SOPHIA_CHECK_OK(split_page(body, "users"));
-        return {};
-      },
-      stop);
+  const auto answer = ask_for_users(api, stop);
   if (answer) return airbyte::ConnectionStatus{true, ""};
   if (answer.error().code == Code::kCancelled) return std::unexpected(answer.error());
   return airbyte::ConnectionStatus{false, answer.error().message};
+}
+
+Result<Probe> GongSource::probe(airbyte::Sink& sink, const std::stop_token& stop) {
+  GongConfig config = config_;
+  config.max_attempts = 1;
+  LastAnswer http(environment_.http);
+  Emitter emitter(sink, environment_.clock);
+  GongApi api(config, {http, environment_.clock, environment_.sleeper, environment_.seed}, emitter);
+  const auto answer = ask_for_users(api, stop);
+  if (answer) return Probe{Probe::Kind::kGood, http.status(), ""};
+  if (answer.error().code == Code::kCancelled) return std::unexpected(answer.error());
+  return Probe{probe_kind(http.status(), answer.error()), http.status(), answer.error().message};
 }
 
 airbyte::Catalog GongSource::discover() { return catalog(); }
@@ -130,6 +171,10 @@ Result<ReadOutcome> GongSource::read(const airbyte::ConfiguredCatalog& configure
     const std::int64_t before = api.budget().used_by(one.name);
     SOPHIA_CHECK_OK(emitter.start(one.name));
     const Status done = read_stream(api, one, index, stop);
+    if (!done && api.is_final(done.error())) {
+      SOPHIA_CHECK_OK(emitter.abandon(one.name));
+      return std::unexpected(done.error());
+    }
     SOPHIA_CHECK_OK(emitter.finish(one.name, done ? nullptr : &done.error()));
     outcome.streams.push_back({one.name, emitter.records_of(one.name),
                                std::max<std::int64_t>(0, api.budget().used_by(one.name) - before),

@@ -33,6 +33,22 @@ struct ReadOutcome {
   }
 };
 
+// What one request with the credentials says of a connection.
+struct Probe {
+  enum class Kind {
+    kGood,
+    kRefused,      // the credentials or the refresh token: 401, or the token endpoint's refusal
+    kForbidden,    // known, but without the right: 403
+    kNoApi,        // 404: the host answers, but is not Gong's API
+    kElsewhere,    // a redirect
+    kUnreachable,  // no answer: name, network, proxy, certificate
+    kTrouble       // 429, 5xx, an answer that can't be read
+  };
+  Kind kind = Kind::kGood;
+  int status = 0;       // HTTP; 0 when there was no answer
+  std::string message;  // empty when good
+};
+
 class GongSource {
  public:
   // `environment` refers to objects that must outlive the source.
@@ -43,12 +59,18 @@ class GongSource {
   // reasons of configuration. `sink` gets a rotated token. Errors: kCancelled, the sink's.
   Result<airbyte::ConnectionStatus> check(airbyte::Sink& sink, const std::stop_token& stop);
 
+  // One request for a page of users, without retries. `sink` gets a rotated token. Errors:
+  // kCancelled, the sink's.
+  Result<Probe> probe(airbyte::Sink& sink, const std::stop_token& stop);
+
   static airbyte::Catalog discover();
 
   // Reads the streams of `catalog` in a fixed order: calls, extensiveCalls, callTranscripts, then
   // the small ones. A stream that fails is reported to the sink (error, INCOMPLETE) and the others
   // go on; its states so far say what was read. Records and states reach the sink one at a time,
-  // but from several threads. Errors: kInvalidArgument (a stream that there is not, damaged state),
+  // but from several threads. What would stop every stream alike stops the sync: kPermissionDenied
+  // (credentials refused), kFailedPrecondition (redirect, certificate), kUnavailable (a host that
+  // never answered). Other errors: kInvalidArgument (a stream that there is not, damaged state),
   // kCancelled (states are clean), the sink's.
   Result<ReadOutcome> read(const airbyte::ConfiguredCatalog& catalog,
                            const airbyte::StreamStates& states, airbyte::Sink& sink,

@@ -29,6 +29,36 @@ Result<TimeRanges> parse_ranges(const Json& json) {
   return ranges;
 }
 
+Result<DropsByDay> parse_dropped(const Json& json) {
+  DropsByDay days;
+  const auto* object = json.if_object();
+  if (object == nullptr) return fail(Code::kInvalidArgument, "passed_over: not an object");
+  for (const auto& [day, counts] : *object) {
+    SOPHIA_TRY(const Timestamp at, parse_timestamp(std::string_view(day.data(), day.size())));
+    const auto* list = counts.if_array();
+    if (list == nullptr || list->size() != kDropReasons.size()) {
+      return fail(Code::kInvalidArgument, "passed_over: damaged counts");
+    }
+    DropCounts& of_day = days[at.us / kUsPerDay];
+    for (std::size_t i = 0; i < of_day.size(); ++i) {
+      if (!(*list)[i].is_int64())
+        return fail(Code::kInvalidArgument, "passed_over: damaged counts");
+      of_day[i] = (*list)[i].get_int64();
+    }
+  }
+  return days;
+}
+
+void write_dropped(JsonWriter& w, const DropsByDay& days) {
+  w.begin_object();
+  for (const auto& [day, counts] : days) {
+    w.key(format_date({day * kUsPerDay})).begin_array();
+    for (const std::int64_t count : counts) w.value(count);
+    w.end_array();
+  }
+  w.end_object();
+}
+
 Status parse_own(const Json& own, StreamProgress& out) {
   if (const Json* read = json_find(own, "read")) {
     SOPHIA_TRY(out.read, parse_ranges(*read));
@@ -38,6 +68,9 @@ Status parse_own(const Json& own, StreamProgress& out) {
   }
   if (const Json* pending = json_find(own, "pending")) {
     SOPHIA_TRY(out.pending, Pending::parse(*pending));
+  }
+  if (const Json* dropped = json_find(own, "passed_over")) {
+    SOPHIA_TRY(out.dropped, parse_dropped(*dropped));
   }
   SOPHIA_TRY(out.newest, seconds_member(own, "newest"));
   SOPHIA_TRY(out.reconciliation.done, seconds_member(own, "reconciled"));
@@ -78,6 +111,10 @@ void write_own(JsonWriter& w, const StreamProgress& p) {
   if (p.pending.size() > 0) {
     w.key("pending");
     p.pending.write(w);
+  }
+  if (!p.dropped.empty()) {
+    w.key("passed_over");
+    write_dropped(w, p.dropped);
   }
   write_seconds(w, "reconciled", p.reconciliation.done);
   write_seconds(w, "reconciling", p.reconciliation.began);

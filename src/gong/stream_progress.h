@@ -2,7 +2,9 @@
 // (which can take our state over, and we its); what it does not know is under "_sophia".
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +24,14 @@ struct Reconciliation {
   std::optional<Timestamp> at;     // it has come down to here
 };
 
+// How many calls of a day the filters dropped, in the order of kDropReasons. A window that is read
+// anew replaces the counts of its days, so they stay right over any number of syncs, and nothing of
+// a private call is kept.
+inline constexpr std::array<std::string_view, 3> kDropReasons = {"not completed", "too short",
+                                                                 "private"};
+using DropCounts = std::array<std::int64_t, kDropReasons.size()>;
+using DropsByDay = std::map<std::int64_t, DropCounts>;  // by days since 1970
+
 struct StreamProgress {
   std::optional<Timestamp> cursor;  // everything before it was read
   TimeRanges read;                  // above the cursor: parts of a read that was interrupted
@@ -29,6 +39,7 @@ struct StreamProgress {
   KnownIds known;
   Pending pending;
   Reconciliation reconciliation;
+  DropsByDay dropped;
   bool has_briefs = false;  // this company's plan has briefs: waiting for them makes sense
   bool has_outlines = false;
   std::string budget_date;  // requests used on that day

@@ -70,9 +70,11 @@ Status JobLog::progress(warehouse::Connection& connection, const Run& run,
 Status JobLog::finish(warehouse::Connection& connection, const Run& run, JobStatus status,
                       const JobCounts& counts, std::string_view error) const {
   const double seconds = static_cast<double>(clock_.steady_ms() - run.started_steady_ms) / 1000.0;
-  const double share = counts.records == 0 ? (status == JobStatus::kFailed ? 0.0 : 1.0)
-                                           : static_cast<double>(counts.records - counts.failed) /
-                                                 static_cast<double>(counts.records);
+  const double of_records = counts.records == 0
+                                ? (status == JobStatus::kFailed ? 0.0 : 1.0)
+                                : static_cast<double>(counts.records - counts.failed) /
+                                      static_cast<double>(counts.records);
+  const double share = counts.success_share.value_or(of_records);
   SOPHIA_CHECK_OK(connection.query(
       sql::kJobFinish, {run.log_id, std::string(to_string(status)), clock_.now(), seconds,
                         counts.records, counts.rows, share, std::string(health(status)),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,10 +25,11 @@ struct JobDescription {
 };
 
 struct JobCounts {
-  std::int64_t records = 0;        // read
-  std::int64_t rows = 0;           // written
-  std::int64_t failed = 0;         // records that did not go through
-  std::string metadata_json = {};  // an object, or empty
+  std::int64_t records = 0;                  // read
+  std::int64_t rows = 0;                     // written
+  std::int64_t failed = 0;                   // records that did not go through
+  std::optional<double> success_share = {};  // SUCCESS_RATE, where it is not that of the records
+  std::string metadata_json = {};            // an object, or empty
 };
 
 class JobLog {
@@ -49,7 +51,8 @@ class JobLog {
   // Counts so far, in the caller's transaction if there is one.
   Status progress(warehouse::Connection& connection, const Run& run, const JobCounts& counts) const;
   // HEALTH_STATUS: HEALTHY (success), DEGRADED (partial), UNHEALTHY (failed). SUCCESS_RATE: share
-  // of records that went through; 1 when there was none.
+  // of records that went through, unless `counts` says otherwise; without records 1, or 0 for
+  // FAILED.
   Status finish(warehouse::Connection& connection, const Run& run, JobStatus status,
                 const JobCounts& counts, std::string_view error) const;
 

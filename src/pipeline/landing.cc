@@ -148,7 +148,8 @@ Status LandingSink::on_stream_status(std::string_view stream, airbyte::StreamSta
 }
 
 Status LandingSink::on_error(const airbyte::TraceError& error) {
-  log::warn(
+  // The report tells it once more, to whoever runs the sync.
+  log::info(
       "source reports an error",
       {{"stream", error.stream}, {"message", error.message}, {"detail", error.internal_message}});
   if (error.stream.empty()) {
@@ -161,6 +162,11 @@ Status LandingSink::on_error(const airbyte::TraceError& error) {
 
 Status LandingSink::on_estimate(const airbyte::Estimate& estimate) {
   report_.streams[estimate.stream].estimate = estimate.rows;
+  return {};
+}
+
+Status LandingSink::on_passed_over(const airbyte::PassedOver& passed_over) {
+  report_.streams[passed_over.stream].passed_over[passed_over.reason] = passed_over.count;
   return {};
 }
 

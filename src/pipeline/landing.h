@@ -34,6 +34,7 @@ struct StreamCounts {
   std::int64_t rows = 0;     // new versions
   std::int64_t quarantined = 0;
   std::int64_t estimate = 0;
+  std::map<std::string, std::int64_t> passed_over;  // by the filters of the source: reason -> count
   airbyte::StreamStatus status = airbyte::StreamStatus::kStarted;
   std::string error;
 };
@@ -45,6 +46,14 @@ struct LandingReport {
   std::int64_t records() const;
   std::int64_t rows() const;
   std::int64_t quarantined() const;
+  // Reason -> count over all streams; a call that two streams list counts once (the larger count).
+  std::map<std::string, std::int64_t> passed_over() const;
+  // Why streams did not complete: one entry a cause, with the streams that it stopped.
+  struct Failure {
+    std::string cause;
+    std::vector<std::string> streams;
+  };
+  std::vector<Failure> failures() const;
   bool complete() const;  // every stream ended well and nothing was quarantined
   std::string as_json() const;
 };
@@ -67,6 +76,7 @@ class LandingSink final : public airbyte::Sink {
                           std::int64_t quota_reset_ms) override;
   Status on_error(const airbyte::TraceError& error) override;
   Status on_estimate(const airbyte::Estimate& estimate) override;
+  Status on_passed_over(const airbyte::PassedOver& passed_over) override;
   Status on_config(std::string_view config_json) override;
   Status on_log(airbyte::LogLevel level, std::string_view message) override;
 

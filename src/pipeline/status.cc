@@ -16,15 +16,13 @@ std::optional<Timestamp> maybe_time(const ResultSet& rows, std::size_t row, std:
 }
 
 void read_counts(const ResultSet& rows, WarehouseStatus& s) {
-  std::int64_t* const fields[] = {&s.calls,           &s.calls_with_transcript,
-                                  &s.calls_deleted,   &s.segments,
-                                  &s.sentences,       &s.raw_calls,
-                                  &s.raw_transcripts, &s.pending,
-                                  &s.failed,          &s.waiting,
-                                  &s.skipped,         &s.quarantined};
+  std::int64_t* const fields[] = {
+      &s.calls,      &s.calls_with_transcript, &s.calls_deleted, &s.segments, &s.sentences,
+      &s.raw_calls,  &s.raw_transcripts,       &s.pending,       &s.waiting,  &s.skipped,
+      &s.quarantined};
   for (std::size_t i = 0; i < std::size(fields); ++i) *fields[i] = rows.integer(0, i);
-  s.newest_call = maybe_time(rows, 0, 12);
-  s.last_emitted = maybe_time(rows, 0, 13);
+  s.newest_call = maybe_time(rows, 0, 11);
+  s.last_emitted = maybe_time(rows, 0, 12);
 }
 
 std::string age(Timestamp at, Timestamp now) {
@@ -49,6 +47,12 @@ Result<WarehouseStatus> read_status(warehouse::Connection& connection, Timestamp
   read_counts(counts, status);
   SOPHIA_TRY(const auto requests, connection.query(sql::kStatusRequests, {format_date(now)}));
   status.requests_today = requests.integer(0, 0);
+  SOPHIA_TRY(const auto failing, connection.query(sql::kFailingCounts));
+  status.failed = failing.integer(0, 0) + failing.integer(0, 1);
+  SOPHIA_TRY(const auto passed, connection.query(sql::kStatusPassedOver));
+  status.not_completed = passed.integer(0, 0);
+  status.too_short = passed.integer(0, 1);
+  status.private_calls = passed.integer(0, 2);
   SOPHIA_TRY(const auto streams, connection.query(sql::kStatusStreams));
   for (std::size_t i = 0; i < streams.row_count(); ++i) {
     status.streams.push_back({streams.text(i, 0), streams.text(i, 1), streams.timestamp(i, 2)});
@@ -74,6 +78,8 @@ std::string status_json(const WarehouseStatus& s, const QuotaStatus& quota) {
   w.field("sentences", s.sentences).field("raw_calls", s.raw_calls);
   w.field("raw_transcripts", s.raw_transcripts).field("pending", s.pending);
   w.field("failed", s.failed).field("waiting_transcripts", s.waiting).field("skipped", s.skipped);
+  w.key("passed_over").begin_object().field("private", s.private_calls);
+  w.field("too_short", s.too_short).field("not_completed", s.not_completed).end_object();
   w.field("quarantined", s.quarantined).field("newest_call", time(s.newest_call));
   w.field("last_emitted_at", time(s.last_emitted));
   w.key("quota").begin_object().field("used_today", quota.used_today);
@@ -101,13 +107,18 @@ std::string status_text(const WarehouseStatus& s, const QuotaStatus& quota, Time
       "Newest call  {}\n"
       "Last record  {}\n"
       "Raw          {} call versions, {} transcript versions\n"
-      "Open         {} pending, {} failed, {} transcripts waiting for their call, {} private "
-      "skipped, "
-      "{} in quarantine\n",
+      "Open         {} pending, {} failed, {} transcripts waiting for their call, {} in "
+      "quarantine\n",
       s.calls, s.calls_with_transcript, share(s.calls_with_transcript, s.calls), s.calls_deleted,
       s.sentences, s.segments, s.newest_call ? format_seconds(*s.newest_call) : "-",
       s.last_emitted ? age(*s.last_emitted, now) : "-", s.raw_calls, s.raw_transcripts, s.pending,
-      s.failed, s.waiting, s.skipped, s.quarantined);
+      s.failed, s.waiting, s.quarantined);
+  out += fmt::format(
+      "Passed over  {} calls by the filters ({} private, {} too short, {} not completed)\n",
+      s.private_calls + s.too_short + s.not_completed, s.private_calls, s.too_short,
+      s.not_completed);
+  if (s.skipped > 0)
+    out += fmt::format("             {} private calls landed, not typed\n", s.skipped);
   out += fmt::format("Requests     {} of {} used today\n", quota.used_today, quota.daily);
   out += fmt::format("\n{:<32}{:<10}{:<18}{:>9}{:>10}{:>10}\n", "LAST RUNS", "STATUS", "STARTED",
                      "SECONDS", "RECORDS", "ROWS");

@@ -38,9 +38,13 @@ struct WarehouseStatus {
   std::int64_t raw_calls = 0;
   std::int64_t raw_transcripts = 0;
   std::int64_t pending = 0;  // raw records that the transform has not read
-  std::int64_t failed = 0;   // with PROCESSING_ERROR
+  std::int64_t failed = 0;   // with PROCESSING_ERROR, and no newer version without
   std::int64_t waiting = 0;  // transcripts without their call
-  std::int64_t skipped = 0;  // private
+  std::int64_t skipped = 0;  // private, landed before the policy was to drop them
+  // Calls that the filters of the sync passed over, over all syncs.
+  std::int64_t not_completed = 0;
+  std::int64_t too_short = 0;
+  std::int64_t private_calls = 0;
   std::int64_t quarantined = 0;
   std::int64_t requests_today = 0;  // to Gong
   std::optional<Timestamp> newest_call;

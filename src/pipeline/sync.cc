@@ -1,19 +1,32 @@
 #include "pipeline/sync.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "core/log.h"
 
 namespace sophia::pipeline {
+std::string stream_list(const std::vector<std::string>& names) {
+  constexpr std::size_t kNamed = 3;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kNamed; ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  if (names.size() > kNamed) text += " and " + std::to_string(names.size() - kNamed) + " more";
+  return text;
+}
+
 namespace {
 
 std::string first_error(const LandingReport& report) {
   if (!report.error.empty()) return report.error;
-  for (const auto& [name, counts] : report.streams) {
-    if (!counts.error.empty()) return name + ": " + counts.error;
-  }
-  for (const auto& [name, counts] : report.streams) {
-    if (counts.status == airbyte::StreamStatus::kIncomplete) return name + ": did not complete";
+  if (const auto failures = report.failures(); !failures.empty()) {
+    const auto& first = failures.front();
+    std::string text = stream_list(first.streams) + ": " + first.cause;
+    if (failures.size() > 1)
+      text += " (and " + std::to_string(failures.size() - 1) + " more causes)";
+    return text;
   }
   if (report.quarantined() > 0) {
     return std::to_string(report.quarantined()) +
@@ -22,11 +35,24 @@ std::string first_error(const LandingReport& report) {
   return "";
 }
 
-// A sync failed when it was told so and brought nothing at all.
+std::int64_t completed(const LandingReport& report) {
+  return std::ranges::count_if(report.streams, [](const auto& stream) {
+    return stream.second.status == airbyte::StreamStatus::kComplete && stream.second.error.empty();
+  });
+}
+
+// A sync failed when it brought nothing at all: no record, and no stream that came to its end.
 JobStatus status_of(const LandingReport& report, bool ended_badly) {
   if (!ended_badly && report.complete()) return JobStatus::kSuccess;
   const bool told = ended_badly || !report.error.empty();
-  return told && report.records() == 0 ? JobStatus::kFailed : JobStatus::kPartial;
+  return report.records() == 0 && (told || completed(report) == 0) ? JobStatus::kFailed
+                                                                   : JobStatus::kPartial;
+}
+
+// The share of records that went through; of streams, when there was no record.
+std::optional<double> success_share(const LandingReport& report) {
+  if (report.records() > 0 || report.streams.empty()) return {};
+  return static_cast<double>(completed(report)) / static_cast<double>(report.streams.size());
 }
 
 }  // namespace
@@ -60,6 +86,7 @@ Result<SyncOutcome> run_sync(warehouse::Connection& connection, const Clock& clo
                               {.records = outcome.report.records(),
                                .rows = outcome.report.rows(),
                                .failed = outcome.report.quarantined(),
+                               .success_share = success_share(outcome.report),
                                .metadata_json = outcome.report.as_json()},
                               error));
   if (!flushed) return std::unexpected(flushed.error());

@@ -5,6 +5,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "airbyte/sink.h"
 #include "airbyte/state.h"
@@ -31,6 +32,9 @@ struct SyncOutcome {
   JobStatus status = JobStatus::kSuccess;
   bool interrupted = false;  // by a stop; states are saved and the next sync goes on
 };
+
+// "users, workspaces, trackers and 5 more".
+std::string stream_list(const std::vector<std::string>& names);
 
 // What was read is landed and its states are saved, however the source ends. Errors: those of the
 // warehouse; those of the source when it brought nothing (kPartial when it brought something).

@@ -51,6 +51,7 @@ std::string TransformReport::as_json() const {
   w.field("calls_skipped", calls_skipped).field("transcripts", transcripts);
   w.field("transcripts_failed", transcripts_failed);
   w.field("transcripts_waiting", transcripts_waiting).field("segments", segments);
+  w.field("calls_failing", calls_failing).field("transcripts_failing", transcripts_failing);
   w.field("other_records", other_records).end_object();
   return w.take();
 }
@@ -89,18 +90,18 @@ Status Transform::finish_jobs(const JobLog::Run& calls, const JobLog::Run& trans
     if (failed == 0) return "";
     return std::to_string(failed) + " records keep their PROCESSING_ERROR in RAW_AIRBYTE";
   };
-  SOPHIA_CHECK_OK(jobs_.finish(connection_, calls, status(report_.calls_failed),
+  SOPHIA_CHECK_OK(jobs_.finish(connection_, calls, status(report_.calls_failing),
                                {.records = report_.calls,
                                 .rows = report_.calls - report_.calls_failed,
                                 .failed = report_.calls_failed,
                                 .metadata_json = report_.as_json()},
-                               error(report_.calls_failed)));
-  return jobs_.finish(connection_, transcripts, status(report_.transcripts_failed),
+                               error(report_.calls_failing)));
+  return jobs_.finish(connection_, transcripts, status(report_.transcripts_failing),
                       {.records = report_.transcripts,
                        .rows = report_.segments,
                        .failed = report_.transcripts_failed,
                        .metadata_json = report_.as_json()},
-                      error(report_.transcripts_failed));
+                      error(report_.transcripts_failing));
 }
 
 Status Transform::execute(const std::stop_token& stop) {
@@ -115,7 +116,11 @@ Status Transform::execute(const std::stop_token& stop) {
     SOPHIA_CHECK_OK(c.query(sql::kDealsFromCalls, {clock_.now()}));
     return {};
   };
-  return transaction(connection_, finish);
+  SOPHIA_CHECK_OK(transaction(connection_, finish));
+  SOPHIA_TRY(const auto failing, connection_.query(sql::kFailingCounts));
+  report_.calls_failing = failing.integer(0, 0);
+  report_.transcripts_failing = failing.integer(0, 1);
+  return {};
 }
 
 Status Transform::prepare(Connection& connection) {

@@ -36,7 +36,11 @@ struct TransformReport {
   std::int64_t segments = 0;             // speaker segments written
   std::int64_t other_records = 0;        // users, workspaces, scorecards, ...
   std::int64_t pending = 0;              // calls and transcripts at the start
-  bool partial() const { return calls_failed + transcripts_failed > 0; }
+  // Raw records that keep a PROCESSING_ERROR at the end, from this run or an earlier one: the typed
+  // tables lack them until the source sends them anew.
+  std::int64_t calls_failing = 0;
+  std::int64_t transcripts_failing = 0;
+  bool partial() const { return calls_failing + transcripts_failing > 0; }
   std::string as_json() const;
 };
 

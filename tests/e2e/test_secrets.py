@@ -176,7 +176,7 @@ class Secrets(unittest.TestCase):
             sophia.run("deploy")
             for command in (("sync",), ("doctor", "--online"), ("run",), ("status",)):
                 sophia.say(*command)
-            self.assertIn("PARTIAL", str(sophia.query(
+            self.assertIn("FAILED", str(sophia.query(
                 "SELECT STATUS FROM OPS_MONITORING.ETL_JOB_LOGS")))
             self.check(sophia)
 

@@ -20,6 +20,7 @@ struct RecordingSink final : airbyte::Sink {
   std::vector<std::string> configs;
   std::vector<std::string> logs;
   std::map<std::string, std::int64_t> estimates;
+  std::map<std::string, std::int64_t> passed_over;  // "calls private" -> count
   int fail_at_record = -1;
 
   Status on_record(airbyte::Record record) override {
@@ -46,6 +47,10 @@ struct RecordingSink final : airbyte::Sink {
   }
   Status on_estimate(const airbyte::Estimate& estimate) override {
     estimates[estimate.stream] = estimate.rows;
+    return {};
+  }
+  Status on_passed_over(const airbyte::PassedOver& p) override {
+    passed_over[p.stream + " " + p.reason] = p.count;
     return {};
   }
   Status on_config(std::string_view config) override {

@@ -23,6 +23,24 @@ std::string error_of(std::string_view line) {
   return message ? "" : message.error().message;
 }
 
+TEST(Messages, WhatWasPassedOverTravelsAsAnalytics) {
+  std::string line;
+  append_line(line, PassedOver{"extensiveCalls", "private", 3}, 1718000000123);
+  const auto json = parse_json(line);
+  ASSERT_TRUE(json) << line;
+  EXPECT_EQ(json_string(*json_find(*json, "trace"), "type"), "ANALYTICS");
+  const auto back = parse_message(line);
+  ASSERT_TRUE(back);
+  const auto* passed_over = std::get_if<PassedOver>(&*back);
+  ASSERT_NE(passed_over, nullptr);
+  EXPECT_EQ(passed_over->stream, "extensiveCalls");
+  EXPECT_EQ(passed_over->reason, "private");
+  EXPECT_EQ(passed_over->count, 3);
+  const auto others = parse_message(
+      R"({"type":"TRACE","trace":{"type":"ANALYTICS","analytics":{"type":"x","value":"{}"}}})");
+  EXPECT_TRUE(others && std::holds_alternative<OtherMessage>(*others));
+}
+
 TEST(MessageLines, RecordDataIsCopiedByteForByte) {
   std::string out;
   append_line(out, Record{"calls", R"({"id":"7782342274025937895","n":1.0e0,"t":"\u00e9"})", 123});

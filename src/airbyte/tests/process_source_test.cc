@@ -28,6 +28,7 @@ struct NoteSink final : Sink {
   }
   Status on_error(const TraceError& e) override { return add("error " + e.message); }
   Status on_estimate(const Estimate& e) override { return add("estimate " + e.stream); }
+  Status on_passed_over(const PassedOver& p) override { return add("passed over " + p.reason); }
   Status on_config(std::string_view c) override { return add("config " + std::string(c)); }
   Status on_log(LogLevel level, std::string_view m) override {
     return add(std::string(to_string(level)) + " " + std::string(m));

@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+#include "config/environment.h"
+
 namespace sophia::config {
 namespace {
 
@@ -60,6 +62,47 @@ TEST_F(SettingsTest, UnknownKeyNamesFileLineAndTheNearKey) {
   EXPECT_EQ(s.error().code, Code::kInvalidArgument);
   EXPECT_NE(s.error().message.find("sophia.toml:3"), std::string::npos) << s.error().message;
   EXPECT_NE(s.error().message.find("gong.lookback_days"), std::string::npos) << s.error().message;
+}
+
+TEST_F(SettingsTest, ReferencesOfSecretsAreListed) {
+  ::setenv("SOPHIA_MY_KEY", "k", 1);
+  std::ofstream(dir_ / "sophia.toml") << "[gong]\naccess_key = \"env:SOPHIA_MY_KEY\"\n";
+  LoadOptions options;
+  options.dir = dir_;
+  const auto names = referenced_names(options);
+  ::unsetenv("SOPHIA_MY_KEY");
+  ASSERT_TRUE(names.has_value()) << names.error().message;
+  EXPECT_EQ(*names, std::vector<std::string>{"SOPHIA_MY_KEY"});
+}
+
+TEST_F(SettingsTest, ABaseUrlNeedsAHostAndAPortBehindItsColon) {
+  for (const char* url : {"http://127.0.0.1:", "https://", "http://:80", "http://h:0", "http://h:x",
+                          "http://h:70000", "ftp://h", "http://[::1]:", "http:///v2"}) {
+    EXPECT_FALSE(load("", {{"SOPHIA_GONG_BASE_URL", url}}).has_value()) << url;
+  }
+  for (const char* url : {"http://127.0.0.1:8080", "https://us-1.api.gong.io", "http://[::1]:80",
+                          "http://[::1]", "http://h:65535/v2/"}) {
+    EXPECT_TRUE(load("", {{"SOPHIA_GONG_BASE_URL", url}}).has_value()) << url;
+  }
+}
+
+TEST_F(SettingsTest, AFileThatIsNoTomlNamesItsLineAndTheForm) {
+  const auto s = load("environment = \"dev\"\n\n[gong]\naccess_key s3cret\n");
+  ASSERT_FALSE(s.has_value());
+  EXPECT_EQ(s.error().message, (dir_ / "sophia.toml").string() +
+                                   ":4: can't read 'access_key ...'; write a section as [gong], "
+                                   "a setting as key = \"text\", key = 7 or key = true");
+  const auto secret = load("[gong]\naccess_key = s3cret\n");
+  ASSERT_FALSE(secret.has_value());
+  EXPECT_EQ(secret.error().message.find("s3cret"), std::string::npos) << secret.error().message;
+  EXPECT_NE(secret.error().message.find("sophia.toml:2: can't read 'access_key ...'"),
+            std::string::npos)
+      << secret.error().message;
+  const auto twice = load("[gong]\nlookback_days = 1\nlookback_days = 2\n");
+  ASSERT_FALSE(twice.has_value());
+  EXPECT_NE(twice.error().message.find("sophia.toml:3: 'lookback_days ...' is there twice"),
+            std::string::npos)
+      << twice.error().message;
 }
 
 TEST_F(SettingsTest, WrongTypesAndValuesNameTheAcceptedForm) {

@@ -112,9 +112,79 @@ TEST_F(OAuthTest, ARefusedTokenIsRenewedOnce) {
   EXPECT_EQ(refreshes, 1);
   token_answer = R"({"access_token":"a3"})";
   const auto sink = sync({"users"});
-  EXPECT_FALSE(complete);
-  EXPECT_EQ(sink.errors.at(0).failure_type, airbyte::FailureType::kConfigError);
+  EXPECT_FALSE(ok);
+  EXPECT_EQ(error.code, Code::kPermissionDenied);
   EXPECT_EQ(refreshes, 2);
+}
+
+TEST_F(OAuthTest, ARefusedRefreshTokenStopsTheSyncOnce) {
+  gong.fault = [this](const net::HttpRequest&) -> Scripted {
+    ++refreshes;
+    return FakeGong::error(400, "used before");
+  };
+  sync({"users", "workspaces", "extensiveCalls"});
+  EXPECT_FALSE(ok);
+  EXPECT_EQ(error.code, Code::kPermissionDenied);
+  EXPECT_NE(error.message.find("refused the refresh token"), std::string::npos) << error.message;
+  EXPECT_EQ(error.message.find("r1"), std::string::npos) << "no secret in messages";
+  EXPECT_EQ(refreshes, 1);
+}
+
+TEST_F(SyncTest, RefusedCredentialsStopTheSyncAtOnceWithOneMessage) {
+  config.access_key_secret = "wrong";
+  const auto sink = sync({"extensiveCalls", "callTranscripts", "users", "workspaces"});
+  EXPECT_FALSE(ok);
+  EXPECT_EQ(error.code, Code::kPermissionDenied);
+  EXPECT_TRUE(error.message.starts_with("Gong refused the credentials (HTTP status 401)"))
+      << error.message;
+  EXPECT_EQ(gong.requests.size(), 1);
+  EXPECT_EQ(sink.statuses,
+            (std::vector<std::string>{"extensiveCalls STARTED", "extensiveCalls INCOMPLETE"}));
+}
+
+TEST_F(SyncTest, AMissingScopeStopsItsStreamOnly) {
+  gong.fault = [](const net::HttpRequest& request) -> Scripted {
+    if (request.url.find("/v2/users") == std::string::npos) return std::nullopt;
+    return FakeGong::error(403, "no scope");
+  };
+  const auto sink = sync({"users", "workspaces"});
+  EXPECT_TRUE(ok);
+  EXPECT_FALSE(complete);
+  ASSERT_EQ(sink.errors.size(), 1);
+  EXPECT_EQ(sink.errors[0].stream, "users");
+  EXPECT_TRUE(sink.errors[0].message.starts_with("GET /v2/users: Gong does not allow this"))
+      << sink.errors[0].message;
+  EXPECT_EQ(sink.ids("workspaces").size(), 1);
+}
+
+TEST_F(SyncTest, AHostThatNeverAnswersIsToldAtOnceAndStopsTheSync) {
+  gong.fault = [](const net::HttpRequest&) -> Scripted {
+    return fail(Code::kUnavailable, "gong.example/v2: Couldn't connect to server");
+  };
+  const auto sink = sync({"extensiveCalls", "users"});
+  EXPECT_FALSE(ok);
+  EXPECT_EQ(error.code, Code::kUnavailable);
+  EXPECT_TRUE(error.message.starts_with("Gong can't be reached (gong.example/v2: Couldn't connect"))
+      << error.message;
+  EXPECT_EQ(gong.requests.size(), 8);  // one stream's tries
+  ASSERT_FALSE(sink.logs.empty());
+  // After the first try 7 are left: 7 x 20 s for an answer and pauses of 0.5, 1, ... 32 s.
+  EXPECT_EQ(sink.logs[0],
+            "Gong can't be reached (gong.example/v2: Couldn't connect to server); trying again up "
+            "to 7 times, for at most 204 s");
+}
+
+TEST_F(SyncTest, AHostThatIsGoneForAMomentIsToldOnceAndTheSyncGoesOn) {
+  add_calls(3, "2026-11-18T00:00:00Z");
+  int left = 3;
+  gong.fault = [&](const net::HttpRequest&) -> Scripted {
+    if (left-- <= 0) return std::nullopt;
+    return fail(Code::kUnavailable, "no route");
+  };
+  const auto sink = sync_well({"extensiveCalls"});
+  EXPECT_EQ(std::ranges::count_if(sink.logs,
+                                  [](const auto& l) { return l.find("can't be reached") == 5; }),
+            1);
 }
 
 TEST(Config, OldFlatShapeAndDefaults) {

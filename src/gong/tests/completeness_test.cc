@@ -165,7 +165,34 @@ TEST_F(SyncTest, FiltersDropUnfinishedShortAndPrivateCallsOnly) {
   const auto sink = sync_well();
   EXPECT_EQ(sink.ids("extensiveCalls"), kept);
   EXPECT_EQ(sink.ids("callTranscripts", "callId"), kept) << "no transcript of a dropped call";
-  EXPECT_TRUE(fakes::RecordingSink::any(sink.logs, "2 private"));
+  EXPECT_EQ(sink.passed_over,
+            (std::map<std::string, std::int64_t>{{"extensiveCalls private", 2},
+                                                 {"extensiveCalls too short", 1},
+                                                 {"extensiveCalls not completed", 3}}));
+}
+
+TEST_F(SyncTest, DroppedCallsAreCountedByReasonAndDay) {
+  add_calls(10, "2026-11-10T00:00:00Z");
+  add_calls(2, "2026-07-01T00:00:00Z", 8'000'000'000);
+  gong.calls[0].is_private = "true";
+  gong.calls[1].is_private = "true";
+  gong.calls[2].duration = "59";
+  gong.calls[3].extra_meta = R"(,"status":"IN_PROGRESS")";
+  gong.calls[10].duration = "1";
+  const auto sink = sync_well({"extensiveCalls"});
+  EXPECT_EQ(sink.passed_over,
+            (std::map<std::string, std::int64_t>{{"extensiveCalls private", 2},
+                                                 {"extensiveCalls too short", 2},
+                                                 {"extensiveCalls not completed", 1}}));
+  constexpr std::string_view kDays = R"("passed_over":{"2026-07-01":[0,1,0],"2026-11-10":[1,1,2]})";
+  EXPECT_NE(states["extensiveCalls"].find(kDays), std::string::npos) << states["extensiveCalls"];
+  // The next sync reads the look-back again: the same calls are not counted twice in the state.
+  gong.calls[3].extra_meta = "";  // has ended meanwhile
+  sync_well({"extensiveCalls"});
+  EXPECT_NE(
+      states["extensiveCalls"].find(R"("passed_over":{"2026-07-01":[0,1,0],"2026-11-10":[0,1,2]})"),
+      std::string::npos)
+      << states["extensiveCalls"];
 }
 
 TEST_F(SyncTest, PrivateCallsCanBeKept) {

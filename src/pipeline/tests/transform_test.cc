@@ -76,6 +76,24 @@ TEST(Transform, GongsOwnMeasuresStandWhereSpeakersAreUnknown) {
   EXPECT_EQ(f.row(kMeasures), "0.61|75.0|5.5|9|true");
 }
 
+TEST(Transform, ARecordThatFailsMakesEveryRunPartialUntilItIsSentAnew) {
+  PipelineFixture f;
+  f.land({call({.id = "1"}), call({.id = "2", .started = "yesterday"})});
+  const auto first = f.transform();
+  EXPECT_EQ(first.calls_failed, 1);
+  EXPECT_TRUE(first.partial());
+  const auto second = f.transform();
+  EXPECT_EQ(second.calls, 0);
+  EXPECT_EQ(second.calls_failing, 1);
+  EXPECT_TRUE(second.partial());
+  EXPECT_EQ(f.row("STATUS, ERROR_MESSAGE) FROM OPS_MONITORING.ETL_JOB_LOGS "
+                  "WHERE JOB_NAME = 'TRANSFORM_RAW_GONG_CALLS' ORDER BY LOG_ID DESC LIMIT 1"),
+            "PARTIAL|1 records keep their PROCESSING_ERROR in RAW_AIRBYTE");
+  f.land({call({.id = "2"}, kEmittedMs + 1000)});
+  const auto third = f.transform();
+  EXPECT_FALSE(third.partial()) << third.calls_failing;
+}
+
 TEST(Transform, TranscriptBeforeItsCallWaitsAndGivesTheSameTables) {
   PipelineFixture call_first;
   call_first.land({call({})});
