@@ -75,6 +75,9 @@ void add_search_command(CLI::App& app, Runtime& runtime) {
   command->add_option("--top-k", request->top_k, "Items a query")->check(CLI::Range(1, 100'000));
   command->add_flag("--keywords-only", request->keywords_only, "Leave the embedding model out");
   command->add_flag("--signals", request->signals, "Write each item's signals too");
+  command->footer(
+      "A line of --corpus or --queries that can't be read is told by its number and skipped; the\n"
+      "exit code is then 3.");
   command->require_subcommand(0, 1);
   command->callback([&runtime, command, request] {
     if (!command->get_subcommands().empty()) return;

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <iostream>
 #include <iterator>
+#include <limits>
+#include <optional>
 
 #include "commands.h"
 #include "core/file.h"
@@ -25,7 +27,7 @@ struct Flags {
   bool write = false;
   std::string format;
   std::filesystem::path output;
-  std::int64_t rows = -1;
+  std::optional<std::int64_t> rows;
   std::string dialect = "auto";
 };
 
@@ -159,7 +161,7 @@ Result<int> run(Runtime& rt, const Flags& flags) {
   wh::UserSqlOptions how{.may_write = flags.write};
   if (is_parquet) how.parquet_file = output.temporary();
   const bool is_table = format == wh::RowFormat::kTable;
-  how.max_rows = flags.rows >= 0 ? static_cast<std::size_t>(flags.rows) : is_table ? kTableRows : 0;
+  how.max_rows = flags.rows ? static_cast<std::size_t>(*flags.rows) : is_table ? kTableRows : 0;
   std::unique_ptr<wh::RowWriter> writer;
   if (!is_parquet) {
     const bool fits = is_table && flags.output.empty() && rt.stdout_is_terminal();
@@ -192,8 +194,11 @@ void add_sql_command(CLI::App& app, Runtime& runtime) {
   command->add_flag("--write", flags->write, "Allow INSERT, UPDATE, DELETE, CREATE ...");
   command->add_option("--format", flags->format, "table (default), csv, json, jsonl, parquet");
   command->add_option("--output", flags->output, "Write to this file; its ending names the format");
-  command->add_option("--rows", flags->rows,
-                      "Most rows to show, 0 = all (default: 200 for a table, else all)");
+  command
+      ->add_option("--rows", flags->rows,
+                   "Most rows to show, 0 = all (default: 200 for a table, else all)")
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max())
+                  .description("NUMBER, 0 or more"));
   command
       ->add_option(
           "--dialect", flags->dialect,

@@ -95,7 +95,7 @@ Status show_demo_report(Runtime& runtime) {
   const Terminal terminal = Terminal::standard_output();
   SOPHIA_CHECK_OK(show_tables(runtime, terminal));
   TranscriptSearchRequest request;
-  request.query = "price too expensive budget";
+  request.query = "the price is too expensive";
   request.filter.speaker_type = "External";
   request.limit = 3;
   std::printf("\n%s\n",

@@ -1,5 +1,7 @@
 #include "jsonl_runner.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
@@ -71,10 +73,18 @@ class Output {
   std::string path_;
 };
 
+// Not into the lines that appear on the same terminal.
+bool shows_progress(const JsonlOptions& options) {
+  return options.progress && !(options.output == "-" && isatty(STDOUT_FILENO) == 1);
+}
+
 class Run {
  public:
   Run(const JsonlOptions& options, const JsonlBatch& batch, Output& output)
-      : options_(options), batch_(batch), output_(output) {}
+      : options_(options),
+        batch_(batch),
+        output_(output),
+        shows_progress_(shows_progress(options)) {}
 
   Status add(const std::string& line, std::int64_t number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) return {};
@@ -98,10 +108,14 @@ class Run {
     done += static_cast<std::int64_t>(items_.size());
     items_.clear();
     bytes_ = 0;
-    if (options_.progress) {
+    if (shows_progress_) {
       std::fprintf(stderr, "\r%lld %s", static_cast<long long>(done), options_.noun.c_str());
     }
     return {};
+  }
+
+  void end_progress() const {
+    if (shows_progress_) std::fputc('\n', stderr);
   }
 
   std::int64_t done = 0;
@@ -111,6 +125,7 @@ class Run {
   const JsonlOptions& options_;
   const JsonlBatch& batch_;
   Output& output_;
+  const bool shows_progress_;
   std::vector<JsonlItem> items_;
   std::size_t bytes_ = 0;
 };
@@ -163,7 +178,7 @@ Result<int> run_jsonl(const JsonlOptions& options, const JsonlBatch& batch, std:
   if (in.bad()) return fail(Code::kInternal, "cannot read " + options.input);
   SOPHIA_CHECK_OK(run.flush());
   SOPHIA_CHECK_OK(output.finish());
-  if (options.progress) std::fputc('\n', stderr);
+  run.end_progress();
   if (run.skipped == 0) return kExitOk;
   std::fprintf(stderr, "%lld lines skipped\n", static_cast<long long>(run.skipped));
   return kExitPartly;

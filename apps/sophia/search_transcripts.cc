@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "core/json_writer.h"
@@ -175,10 +176,17 @@ Status set_period(const TranscriptSearchRequest& request, search::Filter& filter
   return {};
 }
 
+// A quote that is not closed makes no phrase; that is told, as it was meant to make one.
+void note_open_quote(const std::string& query) {
+  if (std::ranges::count(query, '"') % 2 == 0) return;
+  std::fputs("sophia: note: a quote is not closed, so its words need not stand together\n", stderr);
+}
+
 }  // namespace
 
 Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchRequest& request) {
   search::Filter filter = request.filter;
+  note_open_quote(request.query);
   SOPHIA_CHECK_OK(set_period(request, filter));
   SOPHIA_TRY(const auto opened, open_index(runtime, request.keywords_only));
   SOPHIA_TRY(const auto result, search::search_transcripts(opened->context(), request.query, filter,
@@ -197,6 +205,7 @@ Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchReques
 
 Result<int> run_call_search(Runtime& runtime, const TranscriptSearchRequest& request) {
   search::Filter filter = request.filter;
+  note_open_quote(request.query);
   SOPHIA_CHECK_OK(set_period(request, filter));
   SOPHIA_TRY(const auto opened, open_index(runtime, request.keywords_only));
   search::SearchResult<search::CallHit> result;

@@ -45,6 +45,8 @@ class DemoTest(unittest.TestCase):
         for part in ("The newest calls", "Acme Corp", "Reps side by side", "John Smith",
                      "What customers said about the price", "Try next"):
             self.assertIn(part, self.output)
+        first = self.output.split("What customers said about the price")[1].split("\n\n")[0]
+        self.assertRegex(first, "Acme Corp.*\n.*Helen Novak.*\n.*too expensive for us")
 
     def test_keeps_what_the_sample_holds_without_private_and_short_calls(self):
         calls = [json.loads(line) for line in open(ROOT / "samples/tenant/gong/calls.jsonl", encoding="utf-8")]

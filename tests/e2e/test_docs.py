@@ -7,6 +7,14 @@ from sophia_runner import BINARY, ROOT
 
 
 class DocsTest(unittest.TestCase):
+    def test_code_marks_of_a_line_are_in_pairs(self):
+        for file in sorted((ROOT / "docs").glob("*.md")):
+            fenced = False
+            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+                fenced ^= line.lstrip().startswith("```")
+                if not fenced and not line.lstrip().startswith("```"):
+                    self.assertEqual(line.count("`") % 2, 0, f"{file.name}:{number}")
+
     def test_settings_reference_is_current(self):
         shown = subprocess.run([BINARY, "doctor", "--settings-reference"], capture_output=True, text=True, check=True)
         written = (ROOT / "docs/settings.md").read_text(encoding="utf-8")

@@ -66,7 +66,8 @@ expect 0 "doctor" 'ok +warehouse +version ([0-9]+) of \1, no drift' "$sophia" do
 expect 0 "doctor as JSON" '"name":"lock","status":"ok"' "$sophia" doctor --json
 expect 1 "a bad setting is a failed check" 'fail +settings' env SOPHIA_GONG_CONCURRENCY=x "$sophia" doctor
 expect 0 "secrets are not shown" 'gong.access_key = \(secret\)' \
-  env SOPHIA_GONG_ACCESS_KEY=hunter2 "$sophia" doctor
+  env SOPHIA_GONG_ACCESS_KEY=hunter2 SOPHIA_GONG_ACCESS_KEY_SECRET=hunter3 "$sophia" doctor
+expect 1 "half a key" "access_key_secret is missing" env SOPHIA_GONG_ACCESS_KEY=hunter2 "$sophia" doctor
 if SOPHIA_GONG_ACCESS_KEY=hunter2 "$sophia" doctor --json --settings 2>&1 | grep -q hunter2; then
   echo 'FAILED a secret is shown'
   failures=$((failures + 1))
