@@ -23,9 +23,17 @@ Status take_stream(const Json& value, std::size_t index, StreamStates& states) {
   return {};
 }
 
+// A state of the whole connection, GLOBAL or LEGACY, stands alone; a later one replaces it.
+Status begin_whole(std::size_t index, StreamStates& states) {
+  if (!states.empty() && !states.contains("")) return bad(index, " stands beside STREAM states");
+  states.clear();
+  return {};
+}
+
 Status take_global(const Json& message, std::size_t index, StreamStates& states) {
   const Json* global = json_find(message, "global");
   if (global == nullptr) return bad(index, " is GLOBAL and has no member global");
+  SOPHIA_CHECK_OK(begin_whole(index, states));
   if (const auto* streams = json_array(*global, "stream_states")) {
     for (const Json& stream : *streams) SOPHIA_CHECK_OK(take_stream(stream, index, states));
   }
@@ -44,11 +52,13 @@ Status take_message(const Json& message, std::size_t index, StreamStates& states
   const Json* stream = json_find(message, "stream");
   if (type == "STREAM" || (type == "LEGACY" && stream != nullptr)) {
     if (stream == nullptr) return bad(index, " is STREAM and has no member stream");
+    if (states.contains("")) return bad(index, " is STREAM and stands beside GLOBAL or LEGACY");
     return take_stream(*stream, index, states);
   }
   if (type == "GLOBAL") return take_global(message, index, states);
   if (type != "LEGACY") return bad(index, ".type '" + type + "' is not known");
   if (json_find(message, "data") == nullptr) return bad(index, " has no stream, global or data");
+  SOPHIA_CHECK_OK(begin_whole(index, states));
   states[""] = to_text(message);
   return {};
 }
@@ -79,6 +89,9 @@ Result<StreamStates> parse_states(std::string_view json) {
     if (!member.value().is_object()) {
       return fail(Code::kInvalidArgument, "state: member '" + std::string(member.key()) +
                                               "' is no object; expected a list of state messages");
+    }
+    if (member.key().empty()) {
+      return fail(Code::kInvalidArgument, "state: a stream's name is empty");
     }
     states[std::string(member.key())] = to_text(member.value());
   }

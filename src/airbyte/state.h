@@ -17,7 +17,8 @@ using StreamStates = std::map<std::string, std::string>;
 // Reads the array form ([{"type":"STREAM","stream":{...}}, ...]; the last entry of a stream wins),
 // nothing (empty text, null, {}, []), one bare message, and the old bare object
 // {"<stream>": {...}}. The stream_states inside a GLOBAL message become streams of their own, and
-// the message itself stays under "". Errors: kInvalidArgument that names the entry.
+// the message itself stays under ""; beside STREAM messages it is refused. Errors: kInvalidArgument
+// that names the entry.
 Result<StreamStates> parse_states(std::string_view json);
 
 // The array form.

@@ -50,6 +50,22 @@ TEST(States, ErrorsNameTheEntry) {
   EXPECT_FALSE(parse_states("[{"));
   EXPECT_FALSE(parse_states("7"));
   EXPECT_FALSE(parse_states(R"({"calls":7})"));
+  EXPECT_FALSE(parse_states(R"({"calls":{},"":{"n":1}})"));
+}
+
+TEST(States, AStateOfTheWholeConnectionStandsAlone) {
+  const std::string stream =
+      R"({"type":"STREAM","stream":{"stream_descriptor":{"name":"a"},"stream_state":{"c":1}}})";
+  const std::string legacy = R"({"type":"LEGACY","data":{"c":2}})";
+  const std::string global = R"({"type":"GLOBAL","global":{"stream_states":[)"
+                             R"({"stream_descriptor":{"name":"b"},"stream_state":{"c":3}}]}})";
+  for (const std::string& whole : {legacy, global}) {
+    EXPECT_FALSE(parse_states("[" + stream + "," + whole + "]"));
+    EXPECT_FALSE(parse_states("[" + whole + "," + stream + "]"));
+  }
+  const auto last = parse_states("[" + global + "," + legacy + "]");
+  ASSERT_TRUE(last);
+  EXPECT_EQ(*last, (StreamStates{{"", legacy}}));
 }
 
 }  // namespace
