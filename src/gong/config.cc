@@ -34,8 +34,10 @@ std::string_view policy_name(PrivateCalls policy) {
 }
 
 Result<std::string> parse_url(std::string_view name, std::string text) {
-  while (text.ends_with('/')) text.pop_back();
-  if (text.ends_with("/v2")) text.resize(text.size() - 3);
+  // What is printed must read the same: "/v2/" behind "/v2" goes too.
+  while (text.ends_with('/') || text.ends_with("/v2")) {
+    text.resize(text.size() - (text.back() == '/' ? 1 : 3));
+  }
   const auto parts = net::split_url(text);
   if (!parts || (parts->scheme != "http" && parts->scheme != "https") || parts->host.empty()) {
     return bad(name, "must be an http or https URL such as https://api.gong.io");

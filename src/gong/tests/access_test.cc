@@ -196,6 +196,16 @@ TEST(Config, OldFlatShapeAndDefaults) {
   EXPECT_EQ(config->lookback_days, 7);
 }
 
+TEST(Config, TheBaseUrlEndsBeforeTheVersion) {
+  for (const char* tail : {"", "/", "/v2", "/v2/", "/v2//", "/v2/v2/"}) {
+    const auto config = from_connector_json(
+        R"({"access_key":"k","access_key_secret":"s","base_url":"https://x.api.gong.io)" +
+        std::string(tail) + "\"}");
+    ASSERT_TRUE(config) << tail;
+    EXPECT_EQ(config->base_url, "https://x.api.gong.io") << tail;
+  }
+}
+
 TEST(Config, ErrorsNameTheMember) {
   const auto error = [](std::string_view json) {
     return from_connector_json(json).error().message;
