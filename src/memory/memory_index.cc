@@ -64,7 +64,7 @@ double sum(const search::Weights& w, bool by_meaning) {
 
 }  // namespace
 
-MemoryIndex::MemoryIndex(std::size_t dimension) : dimension_(dimension) {
+MemoryIndex::MemoryIndex(std::size_t dimension) {
   if (dimension > 0) vectors_ = std::make_unique<search::VectorIndex>(dimension);
 }
 

@@ -89,7 +89,6 @@ class MemoryIndex final : public search::Layout {
   void drop_others(search::DocSet& set, const MemoryFilter& filter, Timestamp now) const;
   bool passes(DocNumber doc, const MemoryFilter& filter, Timestamp now) const;
 
-  std::size_t dimension_;
   std::deque<Memory> records_;
   std::vector<FactKey> keys_;
   std::unordered_map<std::string, DocNumber> by_id_;

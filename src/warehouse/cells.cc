@@ -55,8 +55,7 @@ std::string date_cell(duckdb_date date) {
 class CellReader {
  public:
   explicit CellReader(duckdb_vector vector)
-      : vector_(vector),
-        type_(duckdb_vector_get_column_type(vector)),
+      : type_(duckdb_vector_get_column_type(vector)),
         id_(duckdb_get_type_id(type_.raw)),
         data_(duckdb_vector_get_data(vector)),
         validity_(duckdb_vector_get_validity(vector)) {
@@ -152,7 +151,6 @@ class CellReader {
     return floats;
   }
 
-  duckdb_vector vector_;
   LogicalType type_;
   duckdb_type id_;
   const void* data_;
