@@ -124,4 +124,40 @@ std::optional<std::string> json_text(std::string_view raw) {
   return std::string(parsed->get_string());
 }
 
+std::string_view raw_member(std::string_view object, std::string_view key) {
+  std::string_view found;
+  JsonCursor cursor(object);
+  cursor.members([&](std::string_view name) {
+    std::string_view raw;
+    if (!cursor.value(raw)) return false;
+    const bool escaped = name.find('\\') != std::string_view::npos;
+    if (escaped ? json_text("\"" + std::string(name) + "\"") == key : name == key) found = raw;
+    return true;
+  });
+  return found;
+}
+
+std::vector<std::string_view> raw_elements(std::string_view array) {
+  std::vector<std::string_view> elements;
+  JsonCursor cursor(array);
+  cursor.elements([&] {
+    elements.emplace_back();
+    return cursor.value(elements.back());
+  });
+  return elements;
+}
+
+std::string compact(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    if (!in_text && is_space(json[i])) continue;
+    out += json[i];
+    if (json[i] == '"') in_text = !in_text;
+    if (in_text && json[i] == '\\' && i + 1 < json.size()) out += json[++i];
+  }
+  return out;
+}
+
 }  // namespace sophia::airbyte

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sophia::airbyte {
 
@@ -78,5 +79,12 @@ class JsonCursor {
 // The text of a raw JSON string ("..."), escapes decoded; nullopt when `raw` is no valid string
 // (bad escapes, control characters, broken UTF-8).
 std::optional<std::string> json_text(std::string_view raw);
+
+// Of valid JSON, as it stands: a tree would turn 77777777777777777777 into 7.7e19. The value of an
+// object's member (the last of that name), empty when there is none; the elements of an array.
+std::string_view raw_member(std::string_view object, std::string_view key);
+std::vector<std::string_view> raw_elements(std::string_view array);
+// Without white space outside of texts, so that it fits on a line.
+std::string compact(std::string_view json);
 
 }  // namespace sophia::airbyte

@@ -110,8 +110,8 @@ Result<Message> take_state(const Json& body, std::string_view raw) {
   const auto name = descriptor != nullptr ? json_string(*descriptor, "name") : std::nullopt;
   if (!name || name->empty()) return no_message("state.stream.stream_descriptor.name is missing");
   state.stream = *name;
-  const Json* inner = json_find(*stream, "stream_state");
-  state.stream_state = inner == nullptr ? "{}" : to_text(*inner);
+  state.stream_state = compact(raw_member(raw_member(raw, "stream"), "stream_state"));
+  if (state.stream_state.empty()) state.stream_state = "{}";
   return state;
 }
 
@@ -198,19 +198,19 @@ Result<Message> take_trace(const Json& body) {
   return OtherMessage{"TRACE " + type};
 }
 
-Result<Message> take_control(const Json& body) {
+Result<Message> take_control(const Json& body, std::string_view raw) {
   const Json* wrapper = json_find(body, "connectorConfig");
   const Json* config = wrapper == nullptr ? nullptr : json_find(*wrapper, "config");
   if (config == nullptr || !config->is_object()) {
     return OtherMessage{"CONTROL " + json_string(body, "type").value_or("")};
   }
-  return ConfigUpdate{to_text(*config)};
+  return ConfigUpdate{compact(raw_member(raw_member(raw, "connectorConfig"), "config"))};
 }
 
 Result<Message> take_body(const std::string& type, const Json& body, std::string_view raw) {
   if (type == "STATE") return take_state(body, raw);
   if (type == "TRACE") return take_trace(body);
-  if (type == "CONTROL") return take_control(body);
+  if (type == "CONTROL") return take_control(body, raw);
   if (type == "SPEC") return SpecMessage{std::string(raw)};
   if (type == "CATALOG") return CatalogMessage{std::string(raw)};
   if (type == "CONNECTION_STATUS") {

@@ -1,5 +1,6 @@
 #include "airbyte/state.h"
 
+#include "airbyte/json_cursor.h"
 #include "core/json.h"
 #include "core/json_writer.h"
 
@@ -10,7 +11,10 @@ auto bad(std::size_t index, const std::string& what) {
   return fail(Code::kInvalidArgument, "state[" + std::to_string(index) + "]" + what);
 }
 
-Status take_stream(const Json& value, std::size_t index, StreamStates& states) {
+// `raw`, here and below: the text of the value before it. Texts of states stay as they were
+// written.
+Status take_stream(const Json& value, std::string_view raw, std::size_t index,
+                   StreamStates& states) {
   const Json* descriptor = json_find(value, "stream_descriptor");
   const auto name = descriptor != nullptr ? json_string(*descriptor, "name") : std::nullopt;
   if (!name || name->empty()) return bad(index, ".stream.stream_descriptor.name is missing");
@@ -18,7 +22,7 @@ Status take_stream(const Json& value, std::size_t index, StreamStates& states) {
   if (state == nullptr || state->is_null()) {
     states.erase(*name);
   } else {
-    states[*name] = to_text(*state);
+    states[*name] = compact(raw_member(raw, "stream_state"));
   }
   return {};
 }
@@ -30,14 +34,18 @@ Status begin_whole(std::size_t index, StreamStates& states) {
   return {};
 }
 
-Status take_global(const Json& message, std::size_t index, StreamStates& states) {
+Status take_global(const Json& message, std::string_view raw, std::size_t index,
+                   StreamStates& states) {
   const Json* global = json_find(message, "global");
   if (global == nullptr) return bad(index, " is GLOBAL and has no member global");
   SOPHIA_CHECK_OK(begin_whole(index, states));
   if (const auto* streams = json_array(*global, "stream_states")) {
-    for (const Json& stream : *streams) SOPHIA_CHECK_OK(take_stream(stream, index, states));
+    const auto texts = raw_elements(raw_member(raw_member(raw, "global"), "stream_states"));
+    for (std::size_t i = 0; i < streams->size(); ++i) {
+      SOPHIA_CHECK_OK(take_stream((*streams)[i], texts.at(i), index, states));
+    }
   }
-  states[""] = to_text(message);
+  states[""] = compact(raw);
   return {};
 }
 
@@ -46,20 +54,21 @@ bool is_message(const Json& value) {
          json_find(value, "global") != nullptr || json_find(value, "data") != nullptr;
 }
 
-Status take_message(const Json& message, std::size_t index, StreamStates& states) {
+Status take_message(const Json& message, std::string_view raw, std::size_t index,
+                    StreamStates& states) {
   if (!message.is_object()) return bad(index, " is no object");
   const std::string type = json_string(message, "type").value_or("LEGACY");
   const Json* stream = json_find(message, "stream");
   if (type == "STREAM" || (type == "LEGACY" && stream != nullptr)) {
     if (stream == nullptr) return bad(index, " is STREAM and has no member stream");
     if (states.contains("")) return bad(index, " is STREAM and stands beside GLOBAL or LEGACY");
-    return take_stream(*stream, index, states);
+    return take_stream(*stream, raw_member(raw, "stream"), index, states);
   }
-  if (type == "GLOBAL") return take_global(message, index, states);
+  if (type == "GLOBAL") return take_global(message, raw, index, states);
   if (type != "LEGACY") return bad(index, ".type '" + type + "' is not known");
   if (json_find(message, "data") == nullptr) return bad(index, " has no stream, global or data");
   SOPHIA_CHECK_OK(begin_whole(index, states));
-  states[""] = to_text(message);
+  states[""] = compact(raw);
   return {};
 }
 
@@ -72,8 +81,9 @@ Result<StreamStates> parse_states(std::string_view json) {
   if (!document) return fail(std::move(document).error(), "state");
   if (document->is_null()) return states;
   if (const auto* array = document->if_array()) {
+    const auto texts = raw_elements(json);
     for (std::size_t i = 0; i < array->size(); ++i) {
-      SOPHIA_CHECK_OK(take_message((*array)[i], i, states));
+      SOPHIA_CHECK_OK(take_message((*array)[i], texts.at(i), i, states));
     }
     return states;
   }
@@ -82,7 +92,7 @@ Result<StreamStates> parse_states(std::string_view json) {
   }
   if (document->get_object().empty()) return states;
   if (is_message(*document)) {
-    SOPHIA_CHECK_OK(take_message(*document, 0, states));
+    SOPHIA_CHECK_OK(take_message(*document, json, 0, states));
     return states;
   }
   for (const auto& member : document->get_object()) {
@@ -93,7 +103,7 @@ Result<StreamStates> parse_states(std::string_view json) {
     if (member.key().empty()) {
       return fail(Code::kInvalidArgument, "state: a stream's name is empty");
     }
-    states[std::string(member.key())] = to_text(member.value());
+    states[std::string(member.key())] = compact(raw_member(json, member.key()));
   }
   return states;
 }

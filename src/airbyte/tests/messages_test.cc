@@ -143,6 +143,13 @@ TEST(MessageParser, UnknownTypesPass) {
             "TRACE ANALYTICS");
 }
 
+TEST(MessageParser, NumbersOfAStateStayAsTheyWereWritten) {
+  const auto state = expect_message<State>(
+      R"({"type":"STATE","state":{"type":"STREAM","stream":{"stream_descriptor":{"name":"a"},)"
+      R"("stream_state":{"id": 77777777777777777777777777771, "at": 1.10}}}})");
+  EXPECT_EQ(state.stream_state, R"({"id":77777777777777777777777777771,"at":1.10})");
+}
+
 TEST(MessageParser, CountsThatAreNoneAreZero) {
   for (const char* count : {"1e300", "-1e300", "-5", "null"}) {
     const auto estimate = expect_message<Estimate>(

@@ -53,6 +53,16 @@ TEST(States, ErrorsNameTheEntry) {
   EXPECT_FALSE(parse_states(R"({"calls":{},"":{"n":1}})"));
 }
 
+TEST(States, NumbersStayAsTheyWereWritten) {
+  const auto states = parse_states(R"([{"type": "STREAM", "stream": {"stream_descriptor":
+    {"name": "a"}, "stream_\u0073tate": {"id": 77777777777777777777777777771, "at": 1.10,
+    "text": "a \" b"}}}])");
+  ASSERT_TRUE(states) << states.error().message;
+  EXPECT_EQ(states->at("a"), R"({"id":77777777777777777777777777771,"at":1.10,"text":"a \" b"})");
+  const auto bare = parse_states(R"({"a":{"at":0.30000000000000004}})");
+  EXPECT_EQ(bare->at("a"), R"({"at":0.30000000000000004})");
+}
+
 TEST(States, AStateOfTheWholeConnectionStandsAlone) {
   const std::string stream =
       R"({"type":"STREAM","stream":{"stream_descriptor":{"name":"a"},"stream_state":{"c":1}}})";
