@@ -28,6 +28,10 @@ class Interruptions(unittest.TestCase):
             calm.run("run", "--stages", "sync,transform")
             length = time.monotonic() - started
             expected = calm.hashes()
+            again = Sophia(pathlib.Path(root) / "again", url, SOPHIA_WAREHOUSE_BATCH_ROWS="50")
+            again.directory.mkdir()
+            again.run("run", "--stages", "sync,transform")
+            self.assertEqual(again.hashes(), expected, "two runs over the same input")
             killed = 0
             while killed < KILLS:
                 rough = Sophia(pathlib.Path(root) / f"rough{killed}", url,
