@@ -10,6 +10,7 @@ cortex::ModelStore model_store(const config::Settings& settings) {
 cortex::PrecisionChoice precision_choice(const config::Settings& settings) {
   if (settings.cortex.precision == "f32") return cortex::PrecisionChoice::kF32;
   if (settings.cortex.precision == "bf16") return cortex::PrecisionChoice::kBf16;
+  if (settings.cortex.precision == "i16") return cortex::PrecisionChoice::kI16;
   return cortex::PrecisionChoice::kAuto;
 }
 

@@ -75,7 +75,7 @@ std::pair<double, double> query_time(const Encoder& encoder, const std::string& 
 
 int run(int argc, char** argv) {
   if (argc != 5) {
-    std::cerr << "usage: bench_encoder MODEL_DIR TEXTS THREADS auto|f32|bf16" << std::endl;
+    std::cerr << "usage: bench_encoder MODEL_DIR TEXTS THREADS auto|f32|bf16|i16" << std::endl;
     return 2;
   }
   std::vector<std::string> texts;
@@ -87,6 +87,7 @@ int run(int argc, char** argv) {
   const std::string choice = argv[4];
   const PrecisionChoice precision = choice == "bf16"  ? PrecisionChoice::kBf16
                                     : choice == "f32" ? PrecisionChoice::kF32
+                                    : choice == "i16" ? PrecisionChoice::kI16
                                                       : PrecisionChoice::kAuto;
   const double start = wall_seconds();
   const auto encoder = must(Encoder::load(argv[1], {precision, std::atoi(argv[3]), ""}));

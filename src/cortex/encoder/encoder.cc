@@ -10,6 +10,7 @@
 #include "core/cancel.h"
 #include "core/hash.h"
 #include "cortex/encoder/chunk_feed.h"
+#include "cortex/encoder/integer_network.h"
 #include "cortex/encoder/network.h"
 #include "cortex/encoder/sequence.h"
 #include "cortex/encoder/tokenizer.h"
@@ -41,6 +42,47 @@ std::string describe(const ModelConfig& config) {
          "|" + std::to_string(config.heads) + "|" + std::to_string(config.norm_epsilon * 1e12);
 }
 
+const char* name_of(Precision precision) {
+  switch (precision) {
+    case Precision::kF32:
+      return "f32";
+    case Precision::kBf16:
+      return "bf16";
+    case Precision::kI16:
+      return "i16";
+  }
+  return "";
+}
+
+struct Arithmetic {
+  Precision precision;
+  std::shared_ptr<Device> device;  // null: our own kernels
+};
+
+// OpenVINO is opened only where it will run: that takes longer than all the rest of loading.
+Result<Arithmetic> choose_arithmetic(PrecisionChoice choice, const ModelConfig& config) {
+  const bool may_bf16 = __builtin_cpu_supports("avx512bf16");
+  const bool can_i16 = integer_network_fits(config);
+  if (choice == PrecisionChoice::kI16 && !can_i16) {
+    return fail(Code::kFailedPrecondition,
+                "i16 needs a processor with AVX2 and FMA, and a model whose widths are multiples "
+                "of 16; choose precision auto or f32");
+  }
+  if (choice == PrecisionChoice::kI16) return Arithmetic{Precision::kI16, nullptr};
+  if (choice == PrecisionChoice::kAuto && !may_bf16 && can_i16) {
+    return Arithmetic{Precision::kI16, nullptr};
+  }
+  SOPHIA_TRY(auto device, Device::open());
+  if (choice == PrecisionChoice::kF32) return Arithmetic{Precision::kF32, std::move(device)};
+  if (device->has_bf16()) return Arithmetic{Precision::kBf16, std::move(device)};
+  if (choice == PrecisionChoice::kBf16) {
+    return fail(Code::kFailedPrecondition,
+                "this processor has no bf16; choose precision auto, i16 or f32");
+  }
+  if (can_i16) return Arithmetic{Precision::kI16, nullptr};
+  return Arithmetic{Precision::kF32, std::move(device)};
+}
+
 int count_threads(int asked) {
   if (asked > 0) return asked;
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -67,8 +109,14 @@ struct Encoder::State {
 
   Result<Network*> network(std::unique_ptr<Network> State::* which) {
     const std::lock_guard lock(mutex);
+    if (precision == Precision::kI16) which = &State::bulk;  // it serves both
     auto& made = this->*which;
     if (made != nullptr) return made.get();
+    if (precision == Precision::kI16) {
+      made = make_integer_network(weights, config, threads);
+      weights.release_pages();
+      return made.get();
+    }
     const bool one = which == &State::single;
     const NetworkOptions options{precision, one ? 1 : threads, one ? threads : 1};
     SOPHIA_TRY(auto compiled, Network::compile(device, weights, config, options));
@@ -124,19 +172,14 @@ Result<std::unique_ptr<Encoder>> Encoder::load(const std::filesystem::path& fold
   SOPHIA_TRY(Weights weights, Weights::open(folder, config));
   SOPHIA_TRY(const std::string weights_hash, hash_file(folder / "model.safetensors"));
   auto state = std::make_unique<State>(std::move(config), std::move(tokenizer), std::move(weights));
-  SOPHIA_TRY(state->device, Device::open());
-  const bool can = state->device->has_bf16();
-  if (options.precision == PrecisionChoice::kBf16 && !can) {
-    return fail(Code::kFailedPrecondition,
-                "this processor has no bf16; choose precision auto or f32");
-  }
-  if (options.precision != PrecisionChoice::kF32 && can) state->precision = Precision::kBf16;
+  SOPHIA_TRY(Arithmetic arithmetic, choose_arithmetic(options.precision, state->config));
+  state->precision = arithmetic.precision;
+  state->device = std::move(arithmetic.device);
   state->threads = count_threads(options.threads);
   state->name = std::move(name);
   const std::string hash =
       xxh128_hex(weights_hash + state->tokenizer.fingerprint() + describe(state->config));
-  state->model_id = state->name + "@" + hash.substr(0, 12) + "/" +
-                    (state->precision == Precision::kBf16 ? "bf16" : "f32") + "/" +
+  state->model_id = state->name + "@" + hash.substr(0, 12) + "/" + name_of(state->precision) + "/" +
                     kArithmeticVersion;
   return std::unique_ptr<Encoder>(new Encoder(std::move(state)));
 }
@@ -193,9 +236,7 @@ std::vector<std::int32_t> Encoder::tokenize(TextKind kind, std::string_view text
 std::size_t Encoder::dimension() const { return state_->config.hidden; }
 std::size_t Encoder::max_tokens() const { return state_->config.max_ids; }
 std::string_view Encoder::name() const { return state_->name; }
-std::string_view Encoder::precision() const {
-  return state_->precision == Precision::kBf16 ? "bf16" : "f32";
-}
+std::string_view Encoder::precision() const { return name_of(state_->precision); }
 const std::string& Encoder::model_id() const { return state_->model_id; }
 
 }  // namespace sophia::cortex

@@ -4,8 +4,8 @@
 //   SOPHIA_TRY(auto vector, encoder->embed(TextKind::kQuery, "pricing objection"));
 //
 // A text's vector depends on the text, its kind and model_id() only: not on the batch it came in,
-// nor on the number of threads. In f32 the vectors are equal bit by bit (each token's row goes
-// through the same sums whatever stands next to it); see README.md for what is known of bf16.
+// nor on the number of threads. In f32 and i16 the vectors are equal bit by bit (each token's row
+// goes through the same sums whatever stands next to it); see README.md for what is known of bf16.
 #pragma once
 
 #include <filesystem>
@@ -22,7 +22,9 @@ namespace sophia::cortex {
 
 enum class TextKind { kQuery, kPassage };  // chooses the model's prefix, where it has any
 
-enum class PrecisionChoice { kAuto, kF32, kBf16 };  // auto: bf16 where the processor has it
+// auto: bf16 where the processor has it, else i16 where it can (AVX2, and a model whose widths are
+// multiples of 16), else f32.
+enum class PrecisionChoice { kAuto, kF32, kBf16, kI16 };
 
 struct EncoderOptions {
   PrecisionChoice precision = PrecisionChoice::kAuto;
@@ -44,14 +46,14 @@ class Encoder {
  public:
   // Reads and checks the folder; the network is compiled at the first use of embed or embed_batch.
   // Errors: kNotFound, kInvalidArgument, kDataLoss (the folder, with file and reason);
-  // kFailedPrecondition (no runtime, or bf16 asked of a processor without it).
+  // kFailedPrecondition (no runtime, or a precision the processor or the model can't do).
   static Result<std::unique_ptr<Encoder>> load(const std::filesystem::path& folder,
                                                EncoderOptions options);
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
   ~Encoder();
 
-  // One text, for low latency: all threads work on it. Empty text has a vector too.
+  // One text, for low latency. In f32 and bf16 all threads work on it. Empty text has a vector too.
   // Texts longer than the model's maximum are cut there. Thread-safe. Errors: kInternal.
   Result<std::vector<float>> embed(TextKind kind, std::string_view text) const;
   // Many texts, for throughput: sequences are packed into chunks without padding, one chunk a
@@ -65,7 +67,7 @@ class Encoder {
   std::size_t dimension() const;
   std::size_t max_tokens() const;
   std::string_view name() const;
-  std::string_view precision() const;  // "f32" or "bf16"
+  std::string_view precision() const;  // "f32", "bf16" or "i16"
   // "<name>@<hash of weights, vocabulary and settings>/<precision>/v<version of the arithmetic>".
   // Vectors with different ids must not be compared.
   const std::string& model_id() const;

@@ -1,5 +1,5 @@
-// The transformer layers, run by OpenVINO on packed sequences: the dense parts work on all tokens
-// of a chunk at once, attention on each sequence by itself.
+// The transformer layers on packed sequences: the dense parts work on all tokens of a chunk at
+// once, attention on each sequence by itself. Run by OpenVINO, or by integer_network.h.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace sophia::cortex {
 
-enum class Precision { kF32, kBf16 };
+enum class Precision { kF32, kBf16, kI16 };  // kI16: integer_network.h
 
 // OpenVINO and its CPU plugin, loaded once an encoder.
 class Device {
@@ -32,8 +32,8 @@ inline constexpr std::int32_t kRowStep = 8;
 
 class Network {
  public:
-  // `weights` must outlive the network, but its mapped pages are not read any more. Takes some 0.15
-  // s for MiniLM. Errors: kInternal (OpenVINO).
+  // By OpenVINO, in f32 or bf16. `weights` must outlive the network, but its mapped pages are not
+  // read any more. Takes some 0.15 s for MiniLM. Errors: kInternal (OpenVINO).
   static Result<std::unique_ptr<Network>> compile(const std::shared_ptr<Device>& device,
                                                   const Weights& weights, const ModelConfig& config,
                                                   const NetworkOptions& options);

@@ -6,7 +6,11 @@
 #include <thread>
 
 #include "core/hash.h"
+#include "cortex/encoder/integer_kernel.h"
 #include "fixtures.h"
+
+#define SOPHIA_NEED_I16() \
+  if (!has_integer_kernels()) GTEST_SKIP() << "this processor has no AVX2"
 
 namespace sophia::cortex {
 namespace {
@@ -70,14 +74,12 @@ TEST(Encoder, VectorsInTheDefaultPrecisionAreNearTheReference) {
 }
 
 // Alone, in any batch, in any order, with any number of threads: the same bits.
-TEST(Encoder, VectorsDoNotDependOnBatchOrThreads) {
-  SOPHIA_NEED(default_model());
-  SOPHIA_NEED(golden_file());
+void expect_same_bits(PrecisionChoice precision) {
   auto lines = golden();
   lines.resize(60);
   auto texts = views(lines);
-  const auto one = load(PrecisionChoice::kF32, 1);
-  const auto three = load(PrecisionChoice::kF32, 3);
+  const auto one = load(precision, 1);
+  const auto three = load(precision, 3);
   const auto expected = one->embed_batch(TextKind::kPassage, texts, {});
   ASSERT_TRUE(expected);
   const auto equal = [&](std::span<const float> a, std::size_t i, const char* how) {
@@ -102,6 +104,36 @@ TEST(Encoder, VectorsDoNotDependOnBatchOrThreads) {
     ASSERT_TRUE(batch);
     for (std::size_t k = 0; k < order.size(); ++k) equal((*batch)[k], order[k], "shuffled");
   }
+}
+
+TEST(Encoder, VectorsInF32DoNotDependOnBatchOrThreads) {
+  SOPHIA_NEED(default_model());
+  SOPHIA_NEED(golden_file());
+  expect_same_bits(PrecisionChoice::kF32);
+}
+
+TEST(Encoder, VectorsInI16DoNotDependOnBatchOrThreads) {
+  SOPHIA_NEED(default_model());
+  SOPHIA_NEED(golden_file());
+  SOPHIA_NEED_I16();
+  expect_same_bits(PrecisionChoice::kI16);
+}
+
+TEST(Encoder, VectorsInI16AreNearTheReference) {
+  SOPHIA_NEED(default_model());
+  SOPHIA_NEED(golden_file());
+  SOPHIA_NEED_I16();
+  const auto encoder = load(PrecisionChoice::kI16, 2);
+  const auto lines = golden();
+  const auto batch = encoder->embed_batch(TextKind::kPassage, views(lines), {});
+  ASSERT_TRUE(batch) << batch.error().message;
+  double worst = 1;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    worst = std::min(worst, cosine((*batch)[i], lines[i].embedding));
+  }
+  EXPECT_GE(worst, 0.9999);
+  RecordProperty("worst_cosine", std::to_string(1 - worst));
+  EXPECT_TRUE(encoder->model_id().ends_with("/i16/v1")) << encoder->model_id();
 }
 
 TEST(Encoder, EmptyTextAndEmptyBatch) {
