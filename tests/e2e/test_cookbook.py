@@ -109,7 +109,7 @@ class Cookbook(unittest.TestCase):
         given = os.environ.get("SOPHIA_COOKBOOK_DIR")  # a demo that was made before, for a quick look
         cls.directory = given or os.path.join(cls.folder.name, "demo")
         if not given:
-            cls.run_sophia("demo")
+            cls.run_sophia("demo", "--dir", cls.directory)
             for statement in SEED:
                 cls.run_sophia("sql", statement, "--write", "--dialect", "duckdb")
         cls.engine = duckdb.connect()
