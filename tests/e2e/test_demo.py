@@ -93,6 +93,12 @@ class DemoTest(unittest.TestCase):
             begin, end = hit["marks"][0]
             self.assertEqual(hit["sentence"].encode()[begin:end].lower(), b"leipzig")
 
+    def test_a_quote_that_is_not_closed_is_told(self):
+        for query, told in (('"security review', 1), ('"security review"', 0)):
+            done = subprocess.run([BINARY, "search", "transcripts", query, "--dir", self.directory],
+                                  text=True, capture_output=True, timeout=600)
+            self.assertEqual((done.returncode, done.stderr.count("a quote is not closed")), (0, told))
+
     def test_unknown_names_are_told_with_near_ones(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("SOPHIA_")}
         done = subprocess.run([BINARY, "search", "transcripts", "price", "--account", "Acne", "--dir",

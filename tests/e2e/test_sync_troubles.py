@@ -1,13 +1,16 @@
 """What a person sees when Gong refuses, is not there, or sends what can't be used."""
 
+import contextlib
 import json
+import os
 import stat
+import subprocess
 import tempfile
 import time
 import unittest
 
 from gong_stub import stub
-from sophia_runner import ROOT, Sophia, gong
+from sophia_runner import BINARY, ROOT, Sophia, gong
 
 SAMPLES = ROOT / "samples/tenant/gong"
 
@@ -140,6 +143,37 @@ class Filters(unittest.TestCase):
                 sophia.run("sync")
             self.assertIn(f"Passed over  {private + short} calls by the filters ({private} private, "
                           f"{short} too short, 0 not completed)", sophia.run("status"))
+
+
+class Progress(unittest.TestCase):
+    """On a terminal the bar is redrawn; output that goes to a file has no such lines."""
+
+    def on_terminal(self, sophia, stdout=None):
+        """What a terminal gets of a sync; `stdout` goes elsewhere when given."""
+        mine, its = os.openpty()
+        process = subprocess.Popen([BINARY, "sync"], env=sophia.environment, stdin=subprocess.DEVNULL,
+                                   stdout=stdout or its, stderr=its)
+        os.close(its)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while part := os.read(mine, 65536):
+                shown += part
+        os.close(mine)
+        self.assertEqual(process.wait(120), 0, shown)
+        return shown.decode()
+
+    def test_records_rate_and_quota_are_shown_while_a_person_watches(self):
+        with tempfile.TemporaryDirectory() as directory, gong(SAMPLES, "--latency-ms", "150") as url:
+            sophia = Sophia(directory, url, SOPHIA_GONG_DAILY_REQUESTS="5000")
+            sophia.run("deploy")
+            shown = self.on_terminal(sophia)
+            bars = [line for line in shown.split("\r") if "left today" in line]
+            self.assertRegex(bars[-1],
+                             r"sync \w+  .*\d+ (of \d+ )?records  \d+/s.*  49\d\d requests left today")
+            with tempfile.TemporaryFile() as file:
+                self.assertEqual(self.on_terminal(sophia, file), "")
+                file.seek(0)
+                self.assertNotIn(b"\r", file.read())
 
 
 class Tokens(unittest.TestCase):
