@@ -10,8 +10,7 @@
 // count as that).
 //
 // Layout: term -> postings (document, frequency) in document order; document -> its words in order
-// (for phrases). A query adds up scores in windows of 8,192 documents that stay in the first-level
-// cache, skipping windows whose best possible score can't reach the result.
+// (for phrases). How a query runs over them: keyword_search.cc.
 // Source: Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
 #pragma once
 
@@ -22,7 +21,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "search/top_docs.h"

@@ -42,15 +42,24 @@ std::string near_names(const std::set<std::string>& names, std::string_view want
   return text.empty() ? text : text + "?";
 }
 
+// Whom a filter by one name leaves: an error with near names when that is nobody.
 Status check_name(std::string_view kind, const std::string& wanted,
-                  const std::string Call::* member, const std::vector<const Call*>& readable,
-                  bool whole_words) {
+                  const std::string Call::* member, const TranscriptIndex& index,
+                  const Filter& only, const access::Principal& principal,
+                  const access::Policy& policy) {
   if (wanted.empty()) return {};
+  const auto readable = [&](const Call& call) {
+    return call.is_current &&
+           policy.may_read_call(principal,
+                                {call.call_id, call.rep_id, call.is_private, call.owner_only});
+  };
+  const auto filter = index.prepare(only);
+  const auto& calls = index.calls();
+  const auto kept = [&](const Call& call) { return filter.keeps(call) && readable(call); };
+  if (std::any_of(calls.begin(), calls.end(), kept)) return {};
   std::set<std::string> names;
-  for (const Call* call : readable) {
-    const std::string& name = call->*member;
-    if (whole_words ? name_matches(name, wanted) : name == wanted) return {};
-    if (!name.empty()) names.insert(name);
+  for (const Call& call : calls) {
+    if (readable(call) && !(call.*member).empty()) names.insert(call.*member);
   }
   return fail(Code::kNotFound, "no call has the " + std::string(kind) + " '" + wanted + "'" +
                                    near_names(names, wanted));
@@ -60,20 +69,16 @@ Status check_name(std::string_view kind, const std::string& wanted,
 
 Status check_names(const TranscriptIndex& index, const Filter& filter,
                    const access::Principal& principal, const access::Policy& policy) {
-  if (!filter.filters_calls()) return {};
-  std::vector<const Call*> readable;
-  for (const Call& call : index.calls()) {
-    const auto newest = index.find_call(call.call_id);
-    if (!newest || &index.calls()[*newest] != &call) continue;  // an older version
-    if (policy.may_read_call(principal,
-                             {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
-      readable.push_back(&call);
-    }
-  }
-  SOPHIA_CHECK_OK(check_name("account", filter.account, &Call::account, readable, true));
-  SOPHIA_CHECK_OK(check_name("rep", filter.rep, &Call::rep, readable, true));
-  SOPHIA_CHECK_OK(check_name("id", filter.call_id, &Call::call_id, readable, false));
-  return check_name("deal", filter.deal_id, &Call::deal_id, readable, false);
+  const auto check = [&](std::string_view kind, std::string Filter::* wanted,
+                         const std::string Call::* member) {
+    Filter only;
+    only.*wanted = filter.*wanted;
+    return check_name(kind, filter.*wanted, member, index, only, principal, policy);
+  };
+  SOPHIA_CHECK_OK(check("account", &Filter::account, &Call::account));
+  SOPHIA_CHECK_OK(check("rep", &Filter::rep, &Call::rep));
+  SOPHIA_CHECK_OK(check("id", &Filter::call_id, &Call::call_id));
+  return check("deal", &Filter::deal_id, &Call::deal_id);
 }
 
 }  // namespace sophia::search

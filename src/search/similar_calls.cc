@@ -75,10 +75,9 @@ Result<SearchResult<CallHit>> similar_calls(const SearchContext& context, std::s
   const std::vector<float> gist = result.by_meaning ? gist_of(index, given) : std::vector<float>();
   const KeywordQuery words = rare_words(index, given);
   const auto terms = index.keywords().look_up(words);
+  const auto ready = index.prepare(valid);
   for (const Call& call : index.calls()) {
-    const auto newest = index.find_call(call.call_id);
-    if (!newest || &index.calls()[*newest] != &call || &call == &given || call.first == call.last ||
-        !index.keeps(call, valid) ||
+    if (!call.is_current || &call == &given || call.first == call.last || !ready.keeps(call) ||
         !context.policy.may_read_call(
             context.principal, {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
       continue;

@@ -31,7 +31,7 @@ class TopDocs {
   void offer(ScoredDoc doc) {
     if (limit_ == 0) return;
     if (full()) {
-      if (!ranks_before(doc, heap_.front())) return;
+      if (doc.score < heap_.front().score || !ranks_before(doc, heap_.front())) return;
       std::pop_heap(heap_.begin(), heap_.end(), ranks_before);
       heap_.pop_back();
     }

@@ -44,6 +44,7 @@ void TranscriptIndex::clear() {
   segments_.clear();
   sentences_.clear();
   call_by_id_.clear();
+  names_ = {};
   keywords_ = std::make_unique<KeywordIndex>();
   vectors_ = choice_.model_id.empty() ? nullptr : std::make_unique<VectorIndex>(choice_.dimension);
 }
@@ -138,6 +139,7 @@ void TranscriptIndex::remove_call(std::uint32_t call) {
     if (vectors_ != nullptr) vectors_->remove(doc);
   }
   call_by_id_.erase(calls_[call].call_id);
+  calls_[call].is_current = false;
   calls_[call].last = calls_[call].first;
 }
 
@@ -171,6 +173,8 @@ Result<RefreshStats> TranscriptIndex::refresh(warehouse::Connection& connection)
     ++stats.calls_added;
     batch.push_back(call.call_id);
     call_by_id_.emplace(call.call_id, static_cast<std::uint32_t>(calls_.size()));
+    call.account_name = names_.number(call.account);
+    call.rep_name = names_.number(call.rep);
     calls_.push_back(std::move(call));
     if (batch.size() == kBatch) {
       SOPHIA_CHECK_OK(load_segments(connection, batch));
@@ -182,18 +186,30 @@ Result<RefreshStats> TranscriptIndex::refresh(warehouse::Connection& connection)
   return stats;
 }
 
-bool TranscriptIndex::keeps(const Call& call, const Filter& f) const {
+TranscriptIndex::CallFilter TranscriptIndex::prepare(const Filter& filter) const {
+  CallFilter ready;
+  ready.filter_ = filter;
+  ready.filters_ = filter.filters_calls();
+  ready.language_ = text::fold(filter.language);
+  if (!filter.account.empty()) ready.accounts_ = names_.matches(filter.account);
+  if (!filter.rep.empty()) ready.reps_ = names_.matches(filter.rep);
+  return ready;
+}
+
+bool TranscriptIndex::CallFilter::keeps(const Call& call) const {
+  if (!filters_) return true;
+  const Filter& f = filter_;
+  if (!f.account.empty() && !accounts_[call.account_name]) return false;
+  if (!f.rep.empty() && !reps_[call.rep_name]) return false;
   if (!f.call_id.empty() && call.call_id != f.call_id) return false;
   if (!f.deal_id.empty() && call.deal_id != f.deal_id) return false;
   if (!f.workspace.empty() && call.workspace != f.workspace) return false;
   if (!f.direction.empty() && call.direction != f.direction) return false;
-  if (!f.language.empty() && text::fold(call.language) != text::fold(f.language)) return false;
   if (f.since && (!call.started_at || *call.started_at < *f.since)) return false;
   if (f.until && (!call.started_at || *call.started_at >= *f.until)) return false;
   if (!f.sentiment.empty() && !sentiment_matches(sentiment_class(call.sentiment), f.sentiment))
     return false;
-  if (!f.account.empty() && !name_matches(call.account, f.account)) return false;
-  if (!f.rep.empty() && !name_matches(call.rep, f.rep)) return false;
+  if (!language_.empty() && text::fold(call.language) != language_) return false;
   if (!f.topic.empty() && !has_equal(call.topics, f.topic)) return false;
   if (!f.tracker.empty() && !has_equal(call.trackers, f.tracker)) return false;
   return true;
@@ -202,11 +218,11 @@ bool TranscriptIndex::keeps(const Call& call, const Filter& f) const {
 DocSet TranscriptIndex::documents(const Filter& filter, const access::Principal& principal,
                                   const access::Policy& policy) const {
   DocSet set(segments_.size());
-  for (const auto& [id, index] : call_by_id_) {
-    const Call& call = calls_[index];
-    if (!policy.may_read_call(principal,
-                              {call.call_id, call.rep_id, call.is_private, call.owner_only}) ||
-        !keeps(call, filter)) {
+  const CallFilter ready = prepare(filter);
+  for (const Call& call : calls_) {
+    if (!call.is_current || !ready.keeps(call) ||
+        !policy.may_read_call(principal,
+                              {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
       continue;
     }
     if (!filter.filters_segments()) {

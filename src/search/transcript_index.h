@@ -18,6 +18,7 @@
 #include "core/result.h"
 #include "search/filter.h"
 #include "search/hybrid.h"
+#include "search/name_table.h"
 #include "warehouse/database.h"
 
 namespace sophia::search {
@@ -44,6 +45,9 @@ struct Call {
   std::string fingerprint;
   DocNumber first = 0;  // its segments are the documents [first, last)
   DocNumber last = 0;
+  bool is_current = true;           // false: an older version, kept until the index is built again
+  std::uint32_t account_name = 0;  // in the index's table of names
+  std::uint32_t rep_name = 0;
 };
 
 struct Segment {
@@ -105,8 +109,20 @@ class TranscriptIndex final : public Layout {
   // The live documents that the filter and the policy allow.
   DocSet documents(const Filter& filter, const access::Principal& principal,
                    const access::Policy& policy) const;
-  // Whether the filter keeps a call (its segment part left aside).
-  bool keeps(const Call& call, const Filter& filter) const;
+  // A filter made ready: whether it keeps a call (its segment part left aside).
+  class CallFilter {
+   public:
+    bool keeps(const Call& call) const;
+
+   private:
+    friend class TranscriptIndex;
+    Filter filter_;
+    std::string language_;         // folded
+    std::vector<bool> accounts_;  // by number of the name
+    std::vector<bool> reps_;
+    bool filters_ = false;
+  };
+  CallFilter prepare(const Filter& filter) const;
 
  private:
   void clear();
@@ -120,6 +136,7 @@ class TranscriptIndex final : public Layout {
   std::vector<Segment> segments_;
   std::vector<Sentence> sentences_;
   std::unordered_map<std::string, std::uint32_t> call_by_id_;
+  NameTable names_;
   std::unique_ptr<KeywordIndex> keywords_ = std::make_unique<KeywordIndex>();
   VectorChoice choice_;
   std::unique_ptr<VectorIndex> vectors_;

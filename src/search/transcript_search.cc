@@ -5,9 +5,8 @@
 #include <cstdio>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
-#include "text/words.h"
+#include "search/sentence_picker.h"
 
 namespace sophia::search {
 namespace {
@@ -32,7 +31,9 @@ Background background_of(const VectorIndex& vectors, std::span<const float> quer
   if (sample.size() < 2) return {};
   double sum = 0;
   double squares = 0;
-  for (const double cosine : vectors.scores(query, sample)) {
+  const auto prepared = vectors.prepare(query);
+  for (const DocNumber doc : sample) {
+    const double cosine = static_cast<double>(vectors.rough_score(prepared, doc));
     sum += cosine;
     squares += cosine * cosine;
   }
@@ -104,17 +105,15 @@ double relevance_of(const Candidates& candidates, const Signals& signals) {
 }
 
 TranscriptHit make_hit(const TranscriptIndex& index, const HybridHit& found, double relevance,
-                       const KeywordQuery& words) {
+                       SentencePicker& picker) {
   TranscriptHit hit;
   hit.doc = found.doc;
   hit.score = found.score;
   hit.relevance = relevance;
   hit.segment = &index.segments()[found.doc];
   hit.call = &index.calls()[hit.segment->call];
-  hit.sentence = best_sentence(index, *hit.segment, words);
-  if (hit.sentence != nullptr) {
-    hit.marks = marks_of(hit.sentence->text, text::language_of(hit.call->language), words);
-  }
+  hit.sentence = picker.best(*hit.segment);
+  if (hit.sentence != nullptr) hit.marks = picker.marks(hit);
   return hit;
 }
 
@@ -139,39 +138,6 @@ std::string clock_text(std::int64_t ms) {
   return buffer;
 }
 
-const Sentence* best_sentence(const TranscriptIndex& index, const Segment& segment,
-                              const KeywordQuery& query) {
-  text::Stemmer stemmer(text::language_of(index.calls()[segment.call].language));
-  std::unordered_map<std::string, double> weights;
-  const auto weigh = [&](const std::string& folded) {
-    weights[std::string(stemmer.stem(folded))] =
-        index.keywords().idf(index.keywords().document_frequency(folded));
-  };
-  for (const auto& word : query.words) weigh(word.folded);
-  for (const auto& phrase : query.phrases) {
-    for (const std::string& word : phrase) weigh(word);
-  }
-  const Sentence* best = nullptr;
-  std::pair<double, std::size_t> best_score;
-  for (std::uint32_t i = segment.first_sentence; i < segment.last_sentence; ++i) {
-    const Sentence& sentence = index.sentences()[i];
-    std::unordered_set<std::string> seen;
-    double score = 0;
-    text::WordScanner scanner(sentence.text);
-    while (scanner.next()) {
-      std::string stem(stemmer.stem(scanner.word()));
-      const auto found = weights.find(stem);
-      if (found != weights.end() && seen.insert(std::move(stem)).second) score += found->second;
-    }
-    const std::pair<double, std::size_t> full{score, score > 0 ? 0 : sentence.text.size()};
-    if (best == nullptr || full > best_score) {
-      best = &sentence;
-      best_score = full;
-    }
-  }
-  return best;
-}
-
 Result<SearchResult<TranscriptHit>> search_transcripts(const SearchContext& context,
                                                        std::string_view query, const Filter& filter,
                                                        std::size_t limit, double threshold) {
@@ -179,6 +145,7 @@ Result<SearchResult<TranscriptHit>> search_transcripts(const SearchContext& cont
   SOPHIA_TRY(const auto found, find_candidates(context, query, filter, limit));
   SearchResult<TranscriptHit> result;
   result.by_meaning = found.by_meaning;
+  SentencePicker picker(context.index, found.words);
   std::set<std::pair<std::string_view, std::string_view>> seen;  // call, sentence
   for (const HybridHit& candidate : found.hits) {
     const double relevance = relevance_of(found, candidate.signals);
@@ -188,7 +155,7 @@ Result<SearchResult<TranscriptHit>> search_transcripts(const SearchContext& cont
       continue;
     }
     if (result.hits.size() == limit) continue;
-    TranscriptHit hit = make_hit(context.index, candidate, relevance, found.words);
+    TranscriptHit hit = make_hit(context.index, candidate, relevance, picker);
     if (hit.sentence == nullptr || !seen.emplace(hit.call->call_id, hit.sentence->text).second)
       continue;
     result.hits.push_back(std::move(hit));
@@ -202,34 +169,41 @@ Result<SearchResult<CallHit>> search_calls(const SearchContext& context, std::st
   SOPHIA_CHECK_OK(check_threshold(threshold));
   SOPHIA_TRY(const auto found, find_candidates(context, query, filter, 10 * limit));
   struct Group {
-    CallHit hit;
+    const Call* call = nullptr;
+    double relevance = 0;
     double rank = 0;  // best score, with a little for further ones
+    std::vector<const HybridHit*> evidence;
   };
   std::unordered_map<std::uint32_t, std::size_t> place;
   std::vector<Group> groups;
   for (const HybridHit& candidate : found.hits) {
     const std::uint32_t call = context.index.segments()[candidate.doc].call;
     const auto [at, fresh] = place.try_emplace(call, groups.size());
-    if (fresh) groups.push_back({{&context.index.calls()[call], 0, {}}, 0});
+    if (fresh) groups.push_back({&context.index.calls()[call], 0, 0, {}});
     Group& group = groups[at->second];
-    const double relevance = relevance_of(found, candidate.signals);
-    group.hit.relevance = std::max(group.hit.relevance, relevance);
-    const auto earlier = static_cast<double>(group.hit.evidence.size());
+    group.relevance = std::max(group.relevance, relevance_of(found, candidate.signals));
+    const auto earlier = static_cast<double>(group.evidence.size());
     if (earlier < 3) {
       group.rank += candidate.score * (earlier == 0 ? 1 : 0.15 / earlier);
-      group.hit.evidence.push_back(make_hit(context.index, candidate, relevance, found.words));
+      group.evidence.push_back(&candidate);
     }
   }
   std::stable_sort(groups.begin(), groups.end(),
                    [](const Group& a, const Group& b) { return a.rank > b.rank; });
   SearchResult<CallHit> result;
   result.by_meaning = found.by_meaning;
-  for (Group& group : groups) {
-    result.best_relevance = std::max(result.best_relevance, group.hit.relevance);
-    if (group.hit.relevance < threshold) {
+  SentencePicker picker(context.index, found.words);
+  for (const Group& group : groups) {
+    result.best_relevance = std::max(result.best_relevance, group.relevance);
+    if (group.relevance < threshold) {
       ++result.below_threshold;
     } else if (result.hits.size() < limit) {
-      result.hits.push_back(std::move(group.hit));
+      CallHit hit{group.call, group.relevance, {}};
+      for (const HybridHit* evidence : group.evidence) {
+        hit.evidence.push_back(make_hit(context.index, *evidence,
+                                        relevance_of(found, evidence->signals), picker));
+      }
+      result.hits.push_back(std::move(hit));
     }
   }
   return result;

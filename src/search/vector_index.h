@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -26,7 +27,7 @@ struct VectorIndexOptions {
   std::size_t sign_bits_from = 150'000;
   // Candidates that the first pass keeps, as a share of the documents (at least 4,000).
   double candidate_share = 0.02;
-  std::size_t threads = 2;
+  std::size_t threads = 0;  // of one search; 0: one a core, at most 8
 };
 
 // Not thread-safe for writing; const members may run at the same time.
@@ -53,6 +54,17 @@ class VectorIndex {
   // Errors: kInvalidArgument (length of `query`).
   Result<std::vector<ScoredDoc>> search(std::span<const float> query, std::size_t limit,
                                         const DocSet* allowed = nullptr) const;
+  // A query made ready for score() and rough_score().
+  struct Prepared {
+    std::vector<float> values;        // of length 1, or all 0
+    std::vector<std::int8_t> codes;
+    float scale = 0;
+  };
+  // `query` has `dimension` values.
+  Prepared prepare(std::span<const float> query) const;
+  // Cosine of a document, 0 for one without a vector; rough: from the codes, good to some 0.003.
+  float score(const Prepared& query, DocNumber doc) const;
+  float rough_score(const Prepared& query, DocNumber doc) const;
   // Cosines of given documents (0 for those without a vector).
   std::vector<float> scores(std::span<const float> query, std::span<const DocNumber> docs) const;
 
