@@ -7,9 +7,9 @@
 namespace sophia::search {
 namespace {
 
-// Candidates by words and by meaning: ten times the limit, for a large limit so many more.
+// Candidates by words and by meaning: ten times the limit, for a large limit 300 more.
 std::size_t candidates(std::size_t limit) {
-  return std::max<std::size_t>(300, std::min(10 * limit, limit + 700));
+  return std::max<std::size_t>(300, std::min(10 * limit, limit + 300));
 }
 // Documents that get the dear signals.
 std::size_t finalists(std::size_t limit) {
@@ -43,6 +43,9 @@ class Ranker {
         hits_[i].signals.around = neighbours_meaning(i);
     }
     rank(finalists(query_.limit));
+    if (vectors_ != nullptr) {
+      for (HybridHit& hit : hits_) hit.signals.meaning = meaning(hit.doc);
+    }
     if (w.session > 0)
       add_ranges(&Signals::session, layout_.average_session_words(),
                  [&](DocNumber d) { return layout_.session(d); });
@@ -78,7 +81,7 @@ class Ranker {
     add_ranges(&Signals::keyword, keywords_.average_words(),
                [](DocNumber d) { return DocRange{d, d + 1}; });
     if (vectors_ != nullptr) {
-      for (HybridHit& hit : hits_) hit.signals.meaning = meaning(hit.doc);
+      for (HybridHit& hit : hits_) hit.signals.meaning = rough_meaning(hit.doc);
     }
     return {};
   }
@@ -114,6 +117,16 @@ class Ranker {
     return best;
   }
 
+  // From the codes alone, a quarter of the memory to read: good to some thousandths.
+  double rough_meaning(DocNumber doc) const {
+    const DocRange range = layout_.vectors_of(doc);
+    double best = 0;
+    for (DocNumber v = range.begin; v < range.end; ++v) {
+      best = std::max<double>(best, vectors_->rough_score(vector_, v));
+    }
+    return best;
+  }
+
   // Candidates are in document order here: a neighbour that is one has its meaning already.
   double neighbours_meaning(std::size_t hit) const {
     const DocNumber doc = hits_[hit].doc;
@@ -123,12 +136,11 @@ class Ranker {
       if (d == doc) continue;
       const std::size_t at = d < doc ? hit - 1 : hit + 1;  // wraps to a large number before 0
       const bool known = at < hits_.size() && hits_[at].doc == d;
-      best = std::max(best, known ? hits_[at].signals.meaning : meaning(d));
+      best = std::max(best, known ? hits_[at].signals.meaning : rough_meaning(d));
     }
     return best;
   }
 
-  // From the codes alone, a quarter of the memory to read: good to some thousandths.
   double gist_of(const DocRange& session) const {
     std::array<double, 3> best{};
     const DocNumber begin = layout_.vectors_of(session.begin).begin;

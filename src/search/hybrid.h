@@ -8,7 +8,8 @@
 //   around    best cosine of the neighbours
 //   gist      mean of the three best cosines in the session
 // The score is their weighted sum. Candidates are the best by keyword and by meaning, and their
-// neighbours; session and gist, the dear ones, are computed for the best of those.
+// neighbours, by the codes of their vectors; for the best of those the cosine is taken in f32, and
+// session and gist, the dear ones, are added.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-#include "search/transcript_search.h"
+#include "search/gong_search.h"
 
 #include <gtest/gtest.h>
 
@@ -202,6 +202,58 @@ TEST_F(TranscriptSearchTest, ACallLikeAnotherIsFoundByWhatCustomersSay) {
   EXPECT_EQ(result->hits.front().call->call_id, "2");
   EXPECT_FALSE(result->hits.front().evidence.empty());
   EXPECT_EQ(similar_calls(context(index), "99", {}, 2).error().code, Code::kNotFound);
+}
+
+TEST_F(TranscriptSearchTest, CallsByTheNameEverySurfaceOffers) {
+  add_call("1", "Acme Corp", "2026-10-01T10:00:00Z", {{"External", "Your price is too high."}});
+  add_call("2", "Beta Ltd", "2026-11-15T10:00:00Z", {{"External", "Your price is too high."}});
+  run("UPDATE STG_TRANSFORMED.STG_GONG_CALLS SET SENTIMENT_SCORE = -0.4 WHERE CALL_ID = '2'", {});
+  TranscriptIndex index(choice());
+  refresh(index);
+  const Timestamp now = *parse_timestamp("2026-11-20T00:00:00Z");
+  GongCallQuery query{.query_text = "price too high", .similarity_threshold = 0};
+  EXPECT_EQ(search_gong_calls_with_ai_memory(context(index), now, query)->hits.size(), 2U);
+  query.date_range_days = 7;
+  const auto recent = search_gong_calls_with_ai_memory(context(index), now, query);
+  ASSERT_EQ(recent->hits.size(), 1U);
+  EXPECT_EQ(recent->hits[0].call->call_id, "2");
+  query.sentiment_filter = "positive";
+  EXPECT_TRUE(search_gong_calls_with_ai_memory(context(index), now, query)->hits.empty());
+  query.sentiment_filter = "negative";
+  query.call_direction = "outbound";
+  EXPECT_EQ(search_gong_calls_with_ai_memory(context(index), now, query)->hits.size(), 1U);
+  query.call_direction = "Inbound";
+  EXPECT_TRUE(search_gong_calls_with_ai_memory(context(index), now, query)->hits.empty());
+  query.call_direction = "sideways";
+  EXPECT_EQ(search_gong_calls_with_ai_memory(context(index), now, query).error().code,
+            Code::kInvalidArgument);
+  for (const auto& wrong : {GongCallQuery{.query_text = " "}, GongCallQuery{"price", 0},
+                            GongCallQuery{"price", 10, 1.5}, GongCallQuery{"price", 1001}}) {
+    EXPECT_FALSE(search_gong_calls_with_ai_memory(context(index), now, wrong).has_value());
+  }
+}
+
+TEST_F(TranscriptSearchTest, AThresholdThatEmptiesTheResultSaysHowMuchLiesUnderIt) {
+  add_call("1", "Acme", "2026-10-01T10:00:00Z",
+           {{"External", "The budget is tight this year."}, {"Internal", "Budget, you said?"}});
+  TranscriptIndex index(choice());
+  refresh(index);
+  GongTranscriptQuery query{.query_text = "budget", .similarity_threshold = 0};
+  const auto all = search_gong_transcripts_with_ai_memory(context(index), query);
+  ASSERT_EQ(all->hits.size(), 2U);
+  EXPECT_EQ(threshold_note(*all, 0), "");
+  query.speaker_type = "external";
+  EXPECT_EQ(search_gong_transcripts_with_ai_memory(context(index), query)->hits.size(), 1U);
+  query.speaker_type.reset();
+  query.similarity_threshold = 1;
+  const auto none = search_gong_transcripts_with_ai_memory(context(index), query);
+  ASSERT_TRUE(none->hits.empty());
+  EXPECT_DOUBLE_EQ(none->best_relevance, std::max(all->hits[0].relevance, all->hits[1].relevance));
+  EXPECT_EQ(threshold_note(*none, 1).substr(0, 70),
+            "2 results lie under the similarity threshold of 1.00; the best has a r");
+  query.call_id = "9";
+  EXPECT_EQ(search_gong_transcripts_with_ai_memory(context(index), query).error().code,
+            Code::kNotFound);
 }
 
 }  // namespace
