@@ -6,6 +6,7 @@
 
 #include "access/policy.h"
 #include "core/log.h"
+#include "cortex/functions/pii.h"
 #include "memory_output.h"
 #include "models.h"
 #include "search/encoder_embedder.h"
@@ -35,6 +36,12 @@ class OpenMemory {
       self->embedder_.emplace(*self->encoder_);
       context.embedder = &*self->embedder_;
       context.model_id = self->encoder_->model_id();
+      if (settings->cortex.mask_before_embedding) {
+        context.mask = [](std::string_view text) {
+          return cortex::mask(text, cortex::kSecretPiiTypes);
+        };
+        context.mask_version = cortex::kPiiVersion;
+      }
     }
     SOPHIA_TRY(self->service_, memory::MemoryService::open(self->database_, std::move(context)));
     return self;

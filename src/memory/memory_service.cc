@@ -55,6 +55,18 @@ std::unique_lock<std::shared_mutex> MemoryService::writing() const {
   return std::unique_lock(index_mutex_);
 }
 
+std::string MemoryService::vector_model() const {
+  return context_.mask ? context_.model_id + "+" + context_.mask_version : context_.model_id;
+}
+
+// Summaries of calls come from `sophia embed`, which masks by the same setting and notes that in
+// its own way.
+bool MemoryService::is_usable(const Memory& memory, std::size_t values) const {
+  if (values != context_.embedder->dimension()) return false;
+  return memory.model == vector_model() ||
+         (memory.category == "gong_call_summary" && memory.model == context_.model_id);
+}
+
 Status MemoryService::load() {
   const std::size_t dimension = context_.embedder == nullptr ? 0 : context_.embedder->dimension();
   auto fresh = std::make_unique<MemoryIndex>(dimension);
@@ -67,8 +79,7 @@ Status MemoryService::load() {
           forgotten.emplace(id, std::move(memory));
           return {};
         }
-        const bool usable =
-            dimension > 0 && vector.size() == dimension && memory.model == context_.model_id;
+        const bool usable = dimension > 0 && is_usable(memory, vector.size());
         const bool wanted = dimension > 0 && memory.model != "none";
         if (!usable && wanted) without_vector.push_back(memory);
         return fresh->put(std::move(memory),
@@ -95,7 +106,7 @@ Status MemoryService::encode_missing(std::vector<Memory> memories, MemoryIndex& 
   const Status written = write([&](Connection& c) -> Status {
     SOPHIA_CHECK_OK(set_dimension(c, context_.embedder->dimension()));
     for (std::size_t i = 0; i < memories.size(); ++i) {
-      memories[i].model = context_.model_id;
+      memories[i].model = vector_model();
       SOPHIA_CHECK_OK(put_memory(c, memories[i], vectors[i]));
       SOPHIA_CHECK_OK(queue(c, memories[i].id, "upsert"));
     }
@@ -122,8 +133,10 @@ Result<std::vector<std::vector<float>>> MemoryService::encode(
     std::vector<std::string> pieces;
     std::vector<std::size_t> owner;
     for (std::size_t i = first; i < std::min(first + kBatch, memories.size()); ++i) {
-      auto cut = text::chunks(passage_text(memories[i]), 150);
-      if (cut.empty()) cut.push_back(memories[i].content);
+      const std::string passage = passage_text(memories[i]);
+      const std::string shown = context_.mask ? context_.mask(passage) : passage;
+      auto cut = text::chunks(shown, 150);
+      if (cut.empty()) cut.push_back(shown);
       owner.insert(owner.end(), cut.size(), i);
       std::move(cut.begin(), cut.end(), std::back_inserter(pieces));
     }

@@ -24,12 +24,15 @@ class WordEmbedder final : public search::Embedder {
                                             const std::stop_token&) override {
     std::vector<float> values;
     for (const std::string& text : texts) {
+      seen.push_back(text);
       const auto one = vector(text);
       values.insert(values.end(), one.begin(), one.end());
     }
     return values;
   }
   Result<std::vector<float>> embed_query(std::string_view text) override { return vector(text); }
+
+  std::vector<std::string> seen;  // every passage that was to be encoded
 
  private:
   static std::vector<float> vector(std::string_view text) {
@@ -62,7 +65,9 @@ class MemoryFixture : public ::testing::Test {
                                                    with_model ? &embedder_ : nullptr,
                                                    with_model ? "words@1" : "",
                                                    queue_mirror_,
-                                                   {}});
+                                                   {},
+                                                   mask_,
+                                                   mask_ ? "digits-1" : ""});
     ASSERT_TRUE(service) << service.error().message;
     service_ = std::move(*service);
   }
@@ -111,6 +116,7 @@ class MemoryFixture : public ::testing::Test {
   access::Principal principal_;
   WordEmbedder embedder_;
   bool queue_mirror_ = false;
+  std::function<std::string(std::string_view)> mask_;  // of the next reopen()
   warehouse::Database database_;
   std::unique_ptr<MemoryService> service_;
 };
