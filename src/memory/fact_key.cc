@@ -99,11 +99,20 @@ std::string number_of(std::string_view word) {
              : std::to_string(value);
 }
 
+// In longer texts order tells roles apart: "start with sales, support later" is not its reverse.
+constexpr std::size_t kWordsInAnyOrder = 4;
+
 struct Parts {
   std::set<std::string> frame;
+  std::vector<std::string> sequence;  // the frame's stems as they come, each once
   std::vector<std::string> values;  // in order: "from 10 to 20" is not "from 20 to 10"
   bool positive = true;
 };
+
+void add_stem(std::string_view stem, Parts& parts) {
+  const auto [stored, fresh] = parts.frame.emplace(stem);
+  if (fresh) parts.sequence.push_back(*stored);
+}
 
 void read_word(const std::string& word, text::Stemmer& stemmer, Parts& parts) {
   if (is_one_of(word, kNegations)) {
@@ -115,7 +124,7 @@ void read_word(const std::string& word, text::Stemmer& stemmer, Parts& parts) {
     if (word == pair.negative) parts.positive = !parts.positive;
     // Function words among the pairs ("for") stay out of the frame, as other function words do.
     if (!text::is_stop_word(pair.positive))
-      parts.frame.insert(std::string(stemmer.stem(pair.positive)));
+      add_stem(stemmer.stem(pair.positive), parts);
     return;
   }
   if (std::string number = number_of(word); !number.empty()) {
@@ -123,7 +132,7 @@ void read_word(const std::string& word, text::Stemmer& stemmer, Parts& parts) {
   } else if (is_one_of(word, kDateNames)) {
     parts.values.push_back(word);
   } else if (!text::is_stop_word(word)) {
-    parts.frame.insert(std::string(stemmer.stem(word)));
+    add_stem(stemmer.stem(word), parts);
   }
 }
 
@@ -151,9 +160,9 @@ std::string joined(const auto& texts) {
   return out;
 }
 
-FactKey finish(std::string frame, std::string values, bool comparable) {
+FactKey finish(std::string frame, const std::string& said, std::string values, bool comparable) {
   FactKey key;
-  key.canonical = xxh128_hex(frame + "\x1e" + values);
+  key.canonical = xxh128_hex(said + "\x1e" + values);
   key.values = std::move(values);
   if (comparable) key.frame = std::move(frame);
   return key;
@@ -177,12 +186,15 @@ FactKey fact_key(std::string_view content, std::string_view subject) {
   std::string values = (parts.positive ? "+" : "-") + joined(parts.values);
   if (!subject.empty()) {
     if (parts.values.empty()) values += joined(parts.frame);
-    return finish("subject:" + text::fold(subject), std::move(values), true);
+    const std::string frame = "subject:" + text::fold(subject);
+    return finish(frame, frame, std::move(values), true);
   }
   if (parts.frame.empty() && parts.values.empty())
-    return finish(std::string(content), values, false);
+    return finish(std::string(content), std::string(content), values, false);
   const bool comparable = parts.frame.size() >= 2;
-  return finish(joined(parts.frame), std::move(values), comparable);
+  const std::string frame = joined(parts.frame);
+  const bool any_order = parts.frame.size() <= kWordsInAnyOrder;
+  return finish(frame, any_order ? frame : joined(parts.sequence), std::move(values), comparable);
 }
 
 }  // namespace sophia::memory

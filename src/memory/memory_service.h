@@ -45,8 +45,9 @@ inline constexpr double kRelevance = 0.80;
 inline constexpr double kImportance = 0.12;
 inline constexpr double kRecency = 0.08;
 inline constexpr std::int64_t kRecencyHalfLifeDays = 90;
-// Near-duplicates: sentences of MiniLM above it state the same in other words (README.md).
-inline constexpr float kParaphraseCosine = 0.90F;
+// Near-duplicates: sentences of MiniLM above it state the same in other words (measured on
+// samples/labels/paraphrases.jsonl: docs/quality.md).
+inline constexpr float kParaphraseCosine = 0.88F;
 inline constexpr std::size_t kMaxContentBytes = 256U << 10;
 
 struct ServiceContext {
@@ -56,6 +57,10 @@ struct ServiceContext {
   std::string model_id;                  // of the embedder
   bool queue_mirror = false;             // changes go to AI_MEMORY.VECTOR_OUTBOX too
   std::stop_token stop = {};
+  // Applied to a text before it is encoded, so that neither its vector nor the mirror knows what it
+  // hides; may be empty. Its version becomes part of MODEL: another masking encodes anew.
+  std::function<std::string(std::string_view)> mask = {};
+  std::string mask_version = {};
 };
 
 enum class Outcome { kCreated, kMerged, kRevived, kUnchanged };
@@ -187,6 +192,8 @@ class MemoryService {
   Status encode_missing(std::vector<Memory> memories, MemoryIndex& index);
   Result<std::vector<std::vector<float>>> encode(std::span<const Memory> memories) const;
   bool may_read(const access::Principal& principal, const Memory& memory) const;
+  std::string vector_model() const;  // MODEL of the vectors made here
+  bool is_usable(const Memory& memory, std::size_t values) const;
   struct Plan;
   Plan plan_store(Memory memory, std::span<const float> vector,
                   const access::Principal& principal) const;

@@ -138,7 +138,8 @@ MemoryService::Plan MemoryService::plan_store(Memory m, std::span<const float> v
     }
     if (other_key.contradicts(key) || (alike && other_key.values != key.values)) {
       contradicted.push_back(other.id);
-    } else if (alike && cosines[i] >= closest && other.subject == m.subject) {
+    } else if (alike && cosines[i] >= closest && other.subject == m.subject &&
+               !other_key.reorders(key)) {
       same = &other;
       closest = cosines[i];
     }
@@ -189,7 +190,7 @@ Result<Stored> MemoryService::store(const access::Principal& principal, Memory m
     SOPHIA_TRY(auto vectors, encode(std::span(&memory, 1)));
     vector = std::move(vectors.front());
   }
-  memory.model = vector.empty() ? (embed ? "" : "none") : context_.model_id;
+  memory.model = vector.empty() ? (embed ? "" : "none") : vector_model();
   const std::lock_guard writer(write_mutex_);
   SOPHIA_CHECK_OK(flush_locked());
   const Plan plan = plan_store(std::move(memory), vector, principal);
@@ -284,7 +285,7 @@ Result<std::int64_t> MemoryService::restore(const access::Principal& principal,
   SOPHIA_TRY(auto vectors, encode(wanted));
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (wanted[i].model == "none") vectors[i].clear();
-    if (wanted[i].model != "none") wanted[i].model = vectors[i].empty() ? "" : context_.model_id;
+    if (wanted[i].model != "none") wanted[i].model = vectors[i].empty() ? "" : vector_model();
   }
   const Status written = write([&](Connection& c) -> Status {
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -338,7 +339,7 @@ Result<Memory> MemoryService::update(const access::Principal& principal, std::st
   if (context_.embedder != nullptr && m.model != "none") {
     SOPHIA_TRY(auto vectors, encode(std::span(&m, 1)));
     vector = std::move(vectors.front());
-    m.model = context_.model_id;
+    m.model = vector_model();
   }
   m.canonical_key = m.turn ? "" : fact_key(m.content, m.subject).canonical;
   Plan plan{Outcome::kMerged, m, true, {}};

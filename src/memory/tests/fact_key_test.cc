@@ -18,6 +18,17 @@ TEST(FactKey, CaseOrderAndFunctionWordsDoNotMatter) {
   EXPECT_FALSE(same("Acme wants a discount", "Acme wants a trial"));
 }
 
+TEST(FactKey, InLongerTextsOrderTellsRolesApart) {
+  constexpr std::string_view kSalesFirst =
+      "They start with the sales team and roll out to support later";
+  constexpr std::string_view kSupportFirst =
+      "They start with the support team and roll out to sales later";
+  EXPECT_FALSE(same(kSalesFirst, kSupportFirst));
+  EXPECT_FALSE(opposed(kSalesFirst, kSupportFirst));
+  EXPECT_TRUE(fact_key(kSalesFirst, "").reorders(fact_key(kSupportFirst, "")));
+  EXPECT_TRUE(same(kSalesFirst, "they START with the sales team, and roll out to support later!"));
+}
+
 TEST(FactKey, OtherNumbersContradict) {
   EXPECT_TRUE(opposed("The Acme budget is 50k", "The Acme budget is 60k"));
   EXPECT_FALSE(opposed("The Acme budget is 50k", "The Acme headcount is 60"));
