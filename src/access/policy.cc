@@ -17,4 +17,8 @@ bool Policy::may_write_memory(const Principal& principal) const {
   return principal.role == Role::kOwner;
 }
 
+bool Policy::may_log_jobs(const Principal& principal) const {
+  return principal.role == Role::kOwner;
+}
+
 }  // namespace sophia::access

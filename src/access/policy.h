@@ -3,7 +3,7 @@
 //
 // Today there is one kind of caller, the local owner of the data directory, who sees everything
 // that the sync kept. Roles, masking and visibility by Gong's permission profiles are filled in
-// behind the same three questions.
+// behind the same questions.
 #pragma once
 
 #include <string>
@@ -36,6 +36,7 @@ class Policy {
  public:
   bool may_read_call(const Principal& principal, const CallFacts& call) const;
   bool may_write_memory(const Principal& principal) const;
+  bool may_log_jobs(const Principal& principal) const;
 };
 
 }  // namespace sophia::access

@@ -5,4 +5,4 @@ SET
   HEALTH_STATUS = 'UNHEALTHY',
   ERROR_MESSAGE = 'interrupted: the process ended before the stage did; the next run goes on',
   LOG_TIMESTAMP = $1
-WHERE STATUS = 'RUNNING';
+WHERE STATUS = 'RUNNING' AND JOB_TYPE IS DISTINCT FROM 'external';

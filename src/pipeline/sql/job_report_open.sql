@@ -1,0 +1,6 @@
+-- The newest open row of an outside job.
+SELECT LOG_ID
+FROM OPS_MONITORING.ETL_JOB_LOGS
+WHERE JOB_NAME = $1 AND JOB_TYPE = 'external' AND STATUS = 'RUNNING'
+ORDER BY LOG_ID DESC
+LIMIT 1;
