@@ -9,8 +9,8 @@
 
 #include "commands.h"
 #include "core/file.h"
-#include "dialect/session.h"
-#include "models.h"
+#include "dialect/rewriter.h"
+#include "snowflake_sql.h"
 #include "warehouse/open_warehouse.h"
 #include "warehouse/render.h"
 #include "warehouse/user_sql.h"
@@ -106,42 +106,21 @@ std::string read_stdin() {
   return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
 }
 
-// The provider of the settings; null with cortex.provider = local.
-std::shared_ptr<dialect::Completer> make_completer(const config::CortexSettings& cortex,
-                                                   const Clock& clock) {
-  if (cortex.provider != "openai" || cortex.base_url.empty()) return nullptr;
-  dialect::CompletionOptions options{.base_url = cortex.base_url,
-                                     .api_key = cortex.api_key,
-                                     .fallback_model = cortex.completion_model,
-                                     .timeout_ms = cortex.timeout_seconds * 1000};
-  while (options.base_url.ends_with('/')) options.base_url.pop_back();
-  // The completer lives as long as the client that it sends with.
-  const std::shared_ptr<net::HttpClient> http = net::make_http_client();
-  return {new dialect::Completer(*http, clock, options),
-          [http](const dialect::Completer* completer) { delete completer; }};
-}
-
-// Snowflake's SQL as the engine runs it; the connection is prepared for it.
-Result<std::string> from_snowflake(Runtime& rt, const config::Settings& settings,
-                                   std::string_view sql, wh::Connection& connection,
-                                   std::string_view catalog) {
-  SOPHIA_TRY(const auto options, dialect::rewrite_options(connection, catalog, rt.clock().now()));
-  SOPHIA_TRY(const auto rewritten, dialect::rewrite(sql, options));
-  dialect::AiOptions ai;
-  ai.load_encoder = [&settings](std::string_view model) { return load_encoder(settings, model); };
-  SOPHIA_TRY(ai.stored_model, dialect::stored_model(connection));
-  ai.completer = make_completer(settings.cortex, rt.clock());
-  SOPHIA_CHECK_OK(dialect::open_session(connection, catalog, std::move(ai)));
-  if (!rewritten.schema.empty()) {
-    SOPHIA_CHECK_OK(dialect::use_schema(connection, catalog, rewritten.schema));
-  }
-  return rewritten.sql;
+// What completions cost, for whoever pays.
+void report_usage(const providers::Usage& usage) {
+  if (usage.calls == 0) return;
+  std::fprintf(stderr, "completions: %lld (%lld from the cache, %lld failed), %lld + %lld tokens",
+               static_cast<long long>(usage.calls), static_cast<long long>(usage.cached),
+               static_cast<long long>(usage.failures), static_cast<long long>(usage.prompt_tokens),
+               static_cast<long long>(usage.completion_tokens));
+  if (usage.cost > 0) std::fprintf(stderr, ", cost %.6f", usage.cost);
+  std::fputc('\n', stderr);
 }
 
 Result<int> run(Runtime& rt, const Flags& flags) {
   SOPHIA_TRY(const auto* settings, rt.settings());
   SOPHIA_TRY(const wh::RowFormat format, choose_format(rt, flags));
-  std::string sql = flags.sql == "-" ? read_stdin() : flags.sql;
+  const std::string sql = flags.sql == "-" ? read_stdin() : flags.sql;
   const bool is_parquet = format == wh::RowFormat::kParquet;
   Output output(flags.output);
 
@@ -152,8 +131,9 @@ Result<int> run(Runtime& rt, const Flags& flags) {
   SOPHIA_TRY(auto connection, database.connect());
   const bool is_snowflake =
       flags.dialect == "snowflake" || (flags.dialect == "auto" && dialect::is_snowflake_sql(sql));
+  Translated translated{.sql = sql, .completions = nullptr};
   if (is_snowflake) {
-    SOPHIA_TRY(sql, from_snowflake(rt, *settings, sql, connection, database.catalog()));
+    SOPHIA_TRY(translated, from_snowflake(rt, connection, database.catalog(), sql));
   }
   SOPHIA_CHECK_OK(connection.execute("SET GLOBAL lock_configuration = true"));
   const std::stop_callback on_stop(rt.stop(), [&connection] { connection.interrupt(); });
@@ -168,16 +148,18 @@ Result<int> run(Runtime& rt, const Flags& flags) {
     writer = wh::make_row_writer({format, fits ? terminal_width() : 0},
                                  [&output](std::string_view text) { return output.write(text); });
   }
-  SOPHIA_TRY(const auto report, wh::run_user_sql(connection, sql, how, writer.get()));
-  if (report.is_write && report.rows == 0) {
-    const char* text = report.rows_changed == 1 ? "%lld row changed\n" : "%lld rows changed\n";
+  const auto report = wh::run_user_sql(connection, translated.sql, how, writer.get());
+  if (translated.completions != nullptr) report_usage(translated.completions->total());
+  if (!report) return std::unexpected(report.error());
+  if (report->is_write && report->rows == 0) {
+    const char* text = report->rows_changed == 1 ? "%lld row changed\n" : "%lld rows changed\n";
     std::printf(rt.json ? "{\"rows_changed\":%lld}\n" : text,
-                static_cast<long long>(report.rows_changed));
+                static_cast<long long>(report->rows_changed));
     return kExitOk;
   }
   SOPHIA_CHECK_OK(output.finish());
   if (!flags.output.empty()) {
-    std::fprintf(stderr, "%lld rows to %s\n", static_cast<long long>(report.rows),
+    std::fprintf(stderr, "%lld rows to %s\n", static_cast<long long>(report->rows),
                  flags.output.c_str());
   }
   return kExitOk;

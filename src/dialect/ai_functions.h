@@ -4,23 +4,36 @@
 
 #include <functional>
 #include <memory>
+#include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "cortex/encoder/encoder.h"
-#include "dialect/completion.h"
+#include "providers/completion.h"
 #include "warehouse/database.h"
 
 namespace sophia::dialect {
 
+// A model that makes vectors, here or elsewhere.
+struct Embedder {
+  std::string model_id;  // vectors of other ids must not be compared
+  std::function<Result<cortex::Embeddings>(cortex::TextKind, std::span<const std::string_view>,
+                                           const std::stop_token&)>
+      embed;
+};
+
 struct AiOptions {
-  // The encoder that answers to a model's name; called at the first use of that name.
-  std::function<Result<std::unique_ptr<cortex::Encoder>>(std::string_view model)> load_encoder;
+  // The model that answers to a name (empty: the default); called at the first use of that name.
+  std::function<Result<Embedder>(std::string_view model)> load_embedder;
   // Model id of the vectors in the warehouse, or empty: another model's vectors are refused, as
   // they can't be compared with these.
   std::string stored_model;
   // Null: no provider is configured, and completing is an error that says so.
-  std::shared_ptr<Completer> completer;
+  std::shared_ptr<providers::CompletionProvider> completer;
+  std::string filter_model;  // that AI_FILTER asks; empty: an error that names the setting
+  std::size_t concurrent_completions = 8;
+  std::stop_token stop;
 };
 
 // Registers, for all connections of the database:
@@ -29,6 +42,7 @@ struct AiOptions {
 //   sophia_summarize(text), sophia_redact(text) -> VARCHAR
 //   sophia_answer(text, question), sophia_classify(text, labels as JSON) -> VARCHAR (JSON)
 //   sophia_complete(model, prompt, options as JSON, form) -> VARCHAR, sophia_try_complete likewise
+//   sophia_filter(text) -> VARCHAR ("true", "false")
 // A NULL argument gives NULL. Errors stop the statement. Errors here: the engine's.
 Status register_ai_functions(warehouse::Connection& connection, AiOptions options);
 

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 
-#include "dialect/date_parts.h"
 #include "dialect/expression_rewriter.h"
 
 namespace sophia::dialect {
@@ -32,6 +31,27 @@ std::string quoted(std::string_view name) {
   return result + "\"";
 }
 
+// FLATTEN's rows of a JSON value. An empty container gives one row without a value when OUTER is
+// TRUE, with the path up to it.
+std::string flatten_rows(const std::string& json, const std::string& path, bool is_outer) {
+  const std::string type = "json_type(" + json + ")";
+  const std::string has_members =
+      "(json_array_length(" + json + ") > 0 OR array_length(json_keys(" + json + ")) > 0)";
+  const std::string is_member = is_outer ? "coalesce(" + has_members + ", FALSE)" : "TRUE";
+  const std::string members = "CASE WHEN " + type + " IN ('ARRAY', 'OBJECT') THEN " + json + " END";
+  const std::string rows =
+      is_outer ? "CASE WHEN " + is_member + " THEN " + members + " ELSE CAST('[null]' AS JSON) END"
+               : members;
+  const std::string before = text_literal(path);
+  const std::string dot = path.empty() ? "''" : "'.'";
+  return "LATERAL (SELECT CASE WHEN " + type + " = 'OBJECT' AND " + is_member +
+         " THEN key END AS KEY, CASE WHEN NOT " + is_member + " THEN " + before + " WHEN " + type +
+         " = 'OBJECT' THEN concat(" + before + ", " + dot + ", key) ELSE concat(" + before +
+         ", '[', key, ']') END AS PATH, CASE WHEN " + type + " = 'ARRAY' AND " + is_member +
+         " THEN CAST(key AS BIGINT) END AS INDEX, CASE WHEN " + is_member +
+         " THEN value END AS VALUE, " + json + " AS THIS FROM json_each(" + rows + "))";
+}
+
 }  // namespace
 
 bool is_keyword(std::string_view word) { return std::ranges::binary_search(kKeywords, word); }
@@ -53,15 +73,13 @@ Result<Piece> ExpressionRewriter::name_or_call(const Level& level) {
   const std::size_t start = at_;
   const Token& token = peek();
   const bool is_plain = token.kind == TokenKind::kWord;
+  if (is_plain && token.value == "INTERVAL" && peek(1).kind == TokenKind::kText) {
+    return refuse(at_, "INTERVAL is not supported: use DATEADD(day, 1, value)");
+  }
   if (is_plain && peek(1).kind == TokenKind::kText &&
-      (token.value == "DATE" || token.value == "TIMESTAMP" || token.value == "TIME" ||
-       token.value == "INTERVAL")) {
+      (token.value == "DATE" || token.value == "TIMESTAMP" || token.value == "TIME")) {
     take();
-    Piece piece{token.value + " " + text_literal(take().value)};
-    if (token.value != "INTERVAL" || peek().kind != TokenKind::kWord) return piece;
-    if (!date_part(peek().value)) return piece;
-    piece.text += " " + take().value;
-    return piece;
+    return Piece{token.value + " " + text_literal(take().value)};
   }
   if (is_plain && is_call_here(level)) {
     take();
@@ -247,21 +265,7 @@ Result<std::string> ExpressionRewriter::flatten_source(const std::vector<Argumen
   }
   if (input.empty()) return refuse(token, "FLATTEN wants INPUT => value");
   if (!path.empty()) input = "json_extract(" + input + ", " + text_literal("$." + path) + ")";
-  const std::string type = "json_type(to_json(" + input + "))";
-  // An empty container yields one row without a value when OUTER is TRUE.
-  const std::string rows =
-      is_outer
-          ? "CASE WHEN " + type + " IN ('ARRAY', 'OBJECT') AND to_json(" + input +
-                ")::VARCHAR NOT IN ('[]', '{}') THEN to_json(" + input + ") ELSE '[null]'::JSON END"
-          : "CASE WHEN " + type + " IN ('ARRAY', 'OBJECT') THEN to_json(" + input + ") END";
-  const std::string is_real = is_outer ? type + " IN ('ARRAY', 'OBJECT') AND to_json(" + input +
-                                             ")::VARCHAR NOT IN ('[]', '{}')"
-                                       : "TRUE";
-  return "LATERAL (SELECT CASE WHEN " + type + " = 'OBJECT' THEN key END AS KEY, CASE " + type +
-         " WHEN 'OBJECT' THEN key WHEN 'ARRAY' THEN '[' || key || ']' END AS PATH, CASE WHEN " +
-         type + " = 'ARRAY' AND " + is_real + " THEN CAST(key AS BIGINT) END AS INDEX, CASE WHEN " +
-         is_real + " THEN value END AS VALUE, to_json(" + input + ") AS THIS FROM json_each(" +
-         rows + "))";
+  return flatten_rows("to_json(" + input + ")", path, is_outer);
 }
 
 }  // namespace sophia::dialect

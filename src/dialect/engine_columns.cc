@@ -44,6 +44,11 @@ void set_null(duckdb_vector vector, std::size_t row) {
   duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), row);
 }
 
+void set_valid(duckdb_vector vector, std::size_t row) {
+  duckdb_vector_ensure_validity_writable(vector);
+  duckdb_validity_set_row_valid(duckdb_vector_get_validity(vector), row);
+}
+
 void set_text(duckdb_vector vector, std::size_t row, std::string_view text) {
   duckdb_vector_assign_string_element_len(vector, row, text.data(), text.size());
 }

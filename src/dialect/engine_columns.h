@@ -36,6 +36,7 @@ class FloatListColumn {
 };
 
 void set_null(duckdb_vector vector, std::size_t row);
+void set_valid(duckdb_vector vector, std::size_t row);
 void set_text(duckdb_vector vector, std::size_t row, std::string_view text);
 void set_number(duckdb_vector vector, std::size_t row, double value);
 

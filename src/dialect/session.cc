@@ -1,5 +1,6 @@
 #include "dialect/session.h"
 
+#include "dialect/macro_choice.h"
 #include "dialect/sql.h"
 #include "dialect/value_functions.h"
 
@@ -26,20 +27,25 @@ Status open_session(warehouse::Connection& connection, std::string_view catalog,
                     AiOptions options) {
   SOPHIA_CHECK_OK(register_value_functions(connection));
   SOPHIA_CHECK_OK(register_ai_functions(connection, std::move(options)));
-  SOPHIA_TRY(const std::string type, dimension(connection, catalog));
   SOPHIA_CHECK_OK(
-      connection.execute("ATTACH ':memory:' AS SNOWFLAKE; CREATE SCHEMA SNOWFLAKE.CORTEX; CREATE "
-                         "SCHEMA SNOWFLAKE.DIALECT"));
+      connection.execute("ATTACH ':memory:' AS SNOWFLAKE; CREATE SCHEMA SNOWFLAKE.CORTEX; "
+                         "CREATE SCHEMA SNOWFLAKE.DIALECT"));
   SOPHIA_CHECK_OK(connection.execute(search_path(catalog, "")));
-  SOPHIA_CHECK_OK(connection.execute(sql::kMacros));
-  std::string cortex(sql::kCortex);
-  constexpr std::string_view kPlace = "FLOAT[768]";
-  for (auto at = cortex.find(kPlace); at != std::string::npos;
-       at = cortex.find(kPlace, at + type.size())) {
-    cortex.replace(at, kPlace.size(), type);
-  }
-  SOPHIA_CHECK_OK(connection.execute(cortex));
   return connection.execute("SET default_null_order = 'nulls_last_on_asc_first_on_desc'");
+}
+
+Status define_macros(warehouse::Connection& connection, std::string_view catalog,
+                     std::string_view sql) {
+  std::string macros = macros_for(sql, std::string(sql::kMacros) + std::string(sql::kCortex));
+  constexpr std::string_view kPlace = "FLOAT[768]";
+  if (macros.find(kPlace) != std::string::npos) {
+    SOPHIA_TRY(const std::string type, dimension(connection, catalog));
+    for (auto at = macros.find(kPlace); at != std::string::npos;
+         at = macros.find(kPlace, at + type.size())) {
+      macros.replace(at, kPlace.size(), type);
+    }
+  }
+  return macros.empty() ? Status() : connection.execute(macros);
 }
 
 Result<RewriteOptions> rewrite_options(warehouse::Connection& connection, std::string_view catalog,

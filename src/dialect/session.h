@@ -13,6 +13,10 @@ namespace sophia::dialect {
 // Prepares the connection; once for a database. Errors: the engine's.
 Status open_session(warehouse::Connection& connection, std::string_view catalog, AiOptions options);
 
+// Makes what the rewritten statement calls; before it runs.
+Status define_macros(warehouse::Connection& connection, std::string_view catalog,
+                     std::string_view sql);
+
 // What rewrite() must know of the warehouse: its VARIANT columns, its name, and the time.
 Result<RewriteOptions> rewrite_options(warehouse::Connection& connection, std::string_view catalog,
                                        Timestamp now);

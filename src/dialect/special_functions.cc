@@ -163,6 +163,31 @@ Text object_construct(const Rewriter& rewriter, const Call& call) {
   return keys.empty() ? "CAST('{}' AS JSON)" : "sf_object([" + keys + "], [" + values + "])";
 }
 
+// PROMPT('... {0} ...', x): the text with the values in it.
+Text prompt(const Rewriter& rewriter, const Call& call) {
+  const Argument& first = call.arguments[0];
+  if (!first.literal) return rewriter.refuse(first.token, "the template of PROMPT is a text");
+  const std::string& text = *first.literal;
+  std::string parts = "(";
+  std::size_t from = 0;
+  for (auto open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const auto close = text.find('}', open);
+    if (close == std::string::npos || close == open + 1 ||
+        text.find_first_not_of("0123456789", open + 1) != close) {
+      continue;
+    }
+    const std::string number = text.substr(open + 1, close - open - 1);
+    const std::size_t place = number.size() > 3 ? call.arguments.size() : std::stoul(number) + 1;
+    if (place >= call.arguments.size()) {
+      return rewriter.refuse(first.token, "PROMPT has no value for {" + number + "}");
+    }
+    parts +=
+        text_literal(text.substr(from, open - from)) + " || " + call.arguments[place].text + " || ";
+    from = close + 1;
+  }
+  return parts + text_literal(text.substr(from)) + ")";
+}
+
 Text refuse_hash(const Rewriter& rewriter, const Call& call) {
   return rewriter.refuse(call.token, "HASH has values of its own in Snowflake: use MD5 or SHA2");
 }
@@ -195,6 +220,7 @@ constexpr auto kHandlers =
                                                          {"TO_JSON", to_json_text},
                                                          {"ARRAY_CONSTRUCT", array_construct},
                                                          {"OBJECT_CONSTRUCT", object_construct},
+                                                         {"PROMPT", prompt},
                                                          {"HASH", refuse_hash}});
 
 }  // namespace

@@ -12,6 +12,7 @@ import math
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -61,9 +62,10 @@ class Provider(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append((self.path, self.headers.get("Authorization"), body))
+        says = "Low risk." if body["messages"][0]["role"] == "user" else "True." if "late" in body["messages"][1]["content"] else "FALSE"
         status, answer = 200, {
             "model": body["model"],
-            "choices": [{"message": {"role": "assistant", "content": "Low risk."}}],
+            "choices": [{"message": {"role": "assistant", "content": says}}],
             "usage": {"prompt_tokens": 7, "completion_tokens": 3},
         }
         if self.server.failures > 0:
@@ -112,6 +114,7 @@ class Cookbook(unittest.TestCase):
             cls.run_sophia("demo", "--dir", cls.directory)
             for statement in SEED:
                 cls.run_sophia("sql", statement, "--write", "--dialect", "duckdb")
+        shutil.rmtree(os.path.join(cls.directory, "cache"), ignore_errors=True)
         cls.engine = duckdb.connect()
         cls.engine.execute("SET TimeZone = 'UTC'")
         cls.engine.execute(f"ATTACH '{cls.directory}/warehouse.duckdb' AS SOPHIA_AI_DEV (READ_ONLY)")
@@ -127,7 +130,7 @@ class Cookbook(unittest.TestCase):
     def run_sophia(cls, *arguments, code=0, provider=False):
         environment = {"PATH": os.environ["PATH"], "HOME": cls.folder.name, "SOPHIA_NOW": NOW, "SOPHIA_DIR": cls.directory}
         if provider:
-            environment |= {"SOPHIA_CORTEX_PROVIDER": "openai", "SOPHIA_CORTEX_API_KEY": "secret",
+            environment |= {"SOPHIA_CORTEX_PROVIDER": "openai", "SOPHIA_CORTEX_API_KEY": "secret", "SOPHIA_CORTEX_COMPLETION_MODEL": "judge",
                             "SOPHIA_CORTEX_BASE_URL": f"http://127.0.0.1:{cls.server.server_port}/v1"}
         done = subprocess.run([BINARY, *arguments], env=environment, capture_output=True, text=True, timeout=600)
         assert done.returncode == code, (arguments, done.returncode, done.stderr)
@@ -303,6 +306,38 @@ class Cookbook(unittest.TestCase):
         path, key, body = self.server.requests[-1]
         self.assertEqual((path, key), ("/v1/chat/completions", "Bearer secret"))
         self.assertEqual(body["messages"], [{"role": "user", "content": "hi"}])
+
+    def test_the_same_completion_is_paid_once(self):
+        call = "SELECT SNOWFLAKE.CORTEX.COMPLETE('m', 'twice') AS T"
+        before = len(self.server.requests)
+        first = self.run_sophia("sql", call, provider=True).stderr
+        second = self.run_sophia("sql", call, provider=True).stderr
+        self.assertEqual(len(self.server.requests), before + 1)
+        self.assertIn("completions: 1 (0 from the cache, 0 failed), 7 + 3 tokens", first)
+        self.assertIn("completions: 1 (1 from the cache, 0 failed), 0 + 0 tokens", second)
+
+    def test_functions_over_texts_answer_by_meaning(self):
+        self.assertEqual(self.one("SNOWFLAKE.CORTEX.EXTRACT_ANSWER('The sky is blue. The plan costs forty dollars a seat.', "
+                                  "'What does the plan cost?')[0].answer::STRING"), "The plan costs forty dollars a seat.")
+        self.assertEqual(self.one("AI_CLASSIFY('I want my money back', ['refund request', 'praise']):labels[0]::STRING"), "refund request")
+        self.assertEqual(self.one("SNOWFLAKE.CORTEX.CLASSIFY_TEXT('You are wonderful, thank you', ['refund request', 'praise']):label::STRING"), "praise")
+        rows = self.sql("SELECT X FROM (SELECT 'it came late' AS X UNION ALL SELECT 'fine') WHERE AI_FILTER(PROMPT('Is this a complaint? {0}', X))",
+                        provider=True)
+        self.assertEqual(rows, [{"X": "it came late"}])
+        system, user = self.server.requests[-1][2]["messages"]
+        self.assertEqual((system["role"], user["role"], self.server.requests[-1][2]["model"]), ("system", "user", "judge"))
+
+    def test_refusals_name_the_place_and_the_supported_form(self):
+        for text, says in {
+            "SELECT X:a = 1 FROM (SELECT PARSE_JSON('{}') AS X)": "1:8: a VARIANT in a comparison",
+            "SELECT SOUNDEX('a')": "1:8: the function SOUNDEX is not supported",
+            "SELECT DATE '2024-01-01' + INTERVAL '1 day'": "use DATEADD",
+            "SELECT HASH(1)": "use MD5 or SHA2",
+            "SELECT 1 FROM T SAMPLE (10)": "use ORDER BY and LIMIT",
+            "CREATE STAGE S": "this statement is not supported",
+        }.items():
+            with self.subTest(text):
+                self.assertIn(says, self.run_sophia("sql", text, "--dialect", "snowflake", code=2).stderr)
 
     def test_nulls_are_the_largest(self):
         order = "SELECT X FROM (SELECT 1 AS X UNION ALL SELECT NULL UNION ALL SELECT 2) ORDER BY X"

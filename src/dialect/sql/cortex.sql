@@ -29,3 +29,4 @@ CREATE MACRO SNOWFLAKE.DIALECT.AI_COMPLETE(model, prompt) AS
     sophia_complete(model, CAST(prompt AS VARCHAR), '{}', 'text'),
   (model, prompt, options) AS
     sophia_complete(model, CAST(to_json(prompt) ->> '$' AS VARCHAR), CAST(to_json(options) AS VARCHAR), 'text');
+CREATE MACRO SNOWFLAKE.DIALECT.AI_FILTER(t) AS CAST(sophia_filter(t) AS BOOLEAN);

@@ -1,0 +1,22 @@
+// Providers of completions and vectors as the settings want them.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "config/settings.h"
+#include "core/time.h"
+#include "dialect/ai_functions.h"
+#include "providers/usage.h"
+
+namespace sophia::app {
+
+// The provider of the settings, its answers cached and counted; null with "local". `clock` must
+// outlive it. Errors: kInvalidArgument naming the setting that is missing.
+Result<std::shared_ptr<providers::MeteredCompletions>> make_completions(
+    const config::Settings& settings, const Clock& clock);
+
+// The installed model that answers to a name in SQL.
+Result<dialect::Embedder> load_embedder(const config::Settings& settings, std::string_view model);
+
+}  // namespace sophia::app
