@@ -7,8 +7,11 @@
 #include "ask.h"
 #include "search/transcript_search.h"
 #include "search_transcripts.h"
+#include "snowflake_sql.h"
 #include "terminal.h"
 #include "warehouse/open_warehouse.h"
+#include "warehouse/render.h"
+#include "warehouse/user_sql.h"
 
 namespace sophia::app {
 namespace {
@@ -72,6 +75,37 @@ Status show_tables(Runtime& runtime, const Terminal& terminal) {
                       {"wait", true}});
 }
 
+// docs/cookbook/07_risk_counts.sql
+constexpr std::string_view kCookbookQuery = R"sql(
+SELECT r.value::STRING AS risk, COUNT(*) AS calls,
+    LISTAGG(DISTINCT c.ACCOUNT_NAME, ', ') WITHIN GROUP (ORDER BY c.ACCOUNT_NAME) AS accounts
+FROM STG_TRANSFORMED.STG_GONG_CALLS c, TABLE(FLATTEN(INPUT => c.RISK_INDICATORS)) r
+GROUP BY risk
+ORDER BY calls DESC, risk;
+)sql";
+
+// A query as it is written for Snowflake, and what it gives here.
+Status show_cookbook_query(Runtime& runtime, const Terminal& terminal) {
+  SOPHIA_TRY(const auto* settings, runtime.settings());
+  SOPHIA_TRY(const auto database,
+             warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
+  SOPHIA_TRY(auto connection, database.connect());
+  SOPHIA_TRY(const Translated translated,
+             from_snowflake(runtime, connection, database.catalog(), kCookbookQuery));
+  std::printf("%s%s\n", terminal.styled("Snowflake's SQL runs here too", Style::kAccent).c_str(),
+              std::string(kCookbookQuery).c_str());
+  const auto writer = warehouse::make_row_writer({warehouse::RowFormat::kTable, terminal.width()},
+                                                 [](std::string_view text) -> Status {
+                                                   std::fwrite(text.data(), 1, text.size(), stdout);
+                                                   return {};
+                                                 });
+  SOPHIA_TRY(const auto report,
+             warehouse::run_user_sql(connection, translated.sql, {.max_rows = 8}, writer.get()));
+  static_cast<void>(report);
+  std::printf("\n");
+  return {};
+}
+
 Status show_questions(Runtime& runtime, const Terminal& terminal) {
   for (const char* question :
        {"Show me recent calls with negative sentiment", "Find calls about pricing objections",
@@ -103,6 +137,7 @@ Status show_demo_report(Runtime& runtime) {
   SOPHIA_TRY(const int searched, run_transcript_search(runtime, request));
   static_cast<void>(searched);
   SOPHIA_CHECK_OK(show_questions(runtime, terminal));
+  SOPHIA_CHECK_OK(show_cookbook_query(runtime, terminal));
   const std::string dir = runtime.dir ? runtime.dir->string() : ".sophia-demo";
   std::printf("%s\n", terminal.styled("Try next", Style::kAccent).c_str());
   for (const char* command : {"ask \"why did we lose Initech?\"",
