@@ -1,0 +1,2 @@
+-- Purpose: the tables of a schema.
+SHOW TABLES IN SCHEMA STG_TRANSFORMED;
