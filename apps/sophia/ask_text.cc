@@ -75,6 +75,7 @@ std::string explain_text(const Answer& answer, const Terminal& terminal) {
                   std::string(to_string(*answer.second)).c_str(), answer.second_confidence);
     out += line;
   }
+  out += "By          " + printable(answer.how_understood) + "\n";
   out += "Understood  " + printable(answer.form) + "\n";
   for (const chat::Entity& e : answer.entities.all) {
     out += "Entity      " + std::string(to_string(e.type)) + " " + printable(e.text) + " = " +

@@ -112,6 +112,7 @@ struct Answer {
   std::optional<Intent> second;
   double second_confidence = 0;
   Entities entities;
+  std::string how_understood;               // by words only, or by meaning too
   std::string form;                         // what was understood, in one line
   std::vector<std::string> context_pieces;  // dates, names and ids taken from the question
   std::vector<Claim> claims;

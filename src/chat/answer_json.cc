@@ -208,7 +208,7 @@ void write_json(JsonWriter& w, const Answer& answer, const JsonDetail& detail) {
   write_texts(w, "cited_calls", cited_call_ids(answer));
   w.field("dropped_claims", static_cast<std::int64_t>(answer.dropped_claims));
   if (detail.explain) {
-    w.key("timings").begin_array();
+    w.field("how_understood", answer.how_understood).key("timings").begin_array();
     for (const Timing& timing : answer.timings) {
       w.begin_object().field("step", timing.step).field("ms", timing.ms).end_object();
     }

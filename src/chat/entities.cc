@@ -150,20 +150,27 @@ Entities find_names_and_dates(std::string_view text, const std::vector<Word>& wo
   return entities;
 }
 
+namespace {
+
+std::string_view mask_of(const Entity& entity, const NameBook& names) {
+  if (entity.type == EntityType::kDateRange) return kDateMask;
+  if (entity.type == EntityType::kDeal) {
+    return entity.text.find_first_not_of("0123456789") == std::string::npos ? kIdMask : kDealMask;
+  }
+  if (!entity.name) return {};
+  const Name& name = names.name(*entity.name);
+  if (name.kind == NameKind::kCompetitor) return kRivalMask;
+  if (name.kind == NameKind::kAccount) return kAccountMask;
+  return name.internal ? kRepMask : kContactMask;
+}
+
+}  // namespace
+
 std::vector<Mask> masks_of(const Entities& entities, const NameBook& names) {
   std::vector<Mask> masks;
   for (const Entity& entity : entities.all) {
-    if (entity.type == EntityType::kDateRange) {
-      masks.push_back({entity.first_word, entity.last_word, "@date"});
-    } else if (entity.type == EntityType::kDeal) {
-      masks.push_back(
-          {entity.first_word, entity.last_word,
-           entity.text.find_first_not_of("0123456789") == std::string::npos ? "@id" : "@name"});
-    } else if (entity.name && names.name(*entity.name).kind != NameKind::kCompetitor) {
-      masks.push_back({entity.first_word, entity.last_word, "@name"});
-    } else if (entity.name) {
-      masks.push_back({entity.first_word, entity.last_word, "competitor"});
-    }
+    const std::string_view token = mask_of(entity, names);
+    if (!token.empty()) masks.push_back({entity.first_word, entity.last_word, token});
   }
   return masks;
 }

@@ -1,8 +1,10 @@
 #include "chat/evidence.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_set>
 
 #include "chat/cues.h"
@@ -18,6 +20,10 @@ using search::Segment;
 using search::Sentence;
 
 constexpr float kCueWeight = 0.35F;
+// Standard deviations above the mean cosine from which a segment that has none of the words counts.
+constexpr double kFarEnough = 3.0;
+// A shorter sentence ("Renew.") says nothing when it stands alone in an answer.
+constexpr std::size_t kFewestWords = 3;
 
 template <class F>
 void each_piece(std::string_view text, F&& use) {
@@ -66,6 +72,53 @@ KeywordQuery keyword_query(const EvidenceQuery& query) {
   return keywords;
 }
 
+search::DocSet documents_of(const search::TranscriptIndex& index, const EvidenceQuery& query,
+                            const std::vector<const Call*>& calls) {
+  search::DocSet allowed(index.segments().size());
+  const bool all = query.speakers.empty() && query.speaker_type.empty();
+  for (const Call* call : calls) {
+    if (all) {
+      allowed.insert_range(call->first, call->last);
+      continue;
+    }
+    for (search::DocNumber doc = call->first; doc < call->last; ++doc) {
+      const Segment& segment = index.segments()[doc];
+      if (!holds(query.speakers, segment.speaker)) continue;
+      if (query.speaker_type.empty() || segment.speaker_type == query.speaker_type)
+        allowed.insert(doc);
+    }
+  }
+  return allowed;
+}
+
+float dot(const std::vector<float>& a, const std::vector<float>& b) {
+  float sum = 0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+// Mean vector, of length 1, of what customers say in the calls, else of all; empty without vectors.
+std::vector<float> mean_meaning(const search::TranscriptIndex& index,
+                                const std::vector<const Call*>& calls) {
+  for (const bool customers_only : {true, false}) {
+    std::vector<float> sum(index.vector_choice().dimension);
+    for (const Call* call : calls) {
+      for (search::DocNumber doc = call->first; doc < call->last; ++doc) {
+        if (customers_only && index.segments()[doc].speaker_type != "External") continue;
+        const auto vector = index.vectors()->vector(doc);
+        for (std::size_t i = 0; i < vector.size(); ++i) sum[i] += vector[i];
+      }
+    }
+    const float length = std::sqrt(dot(sum, sum));
+    if (length <= 0) continue;
+    for (float& x : sum) x /= length;
+    return sum;
+  }
+  return {};
+}
+
+}  // namespace
+
 // Scores sentences by the weight of the query's words that they hold.
 class SentenceScorer {
  public:
@@ -113,8 +166,6 @@ class SentenceScorer {
   std::map<std::string, double> weights_;
   std::map<text::Language, Table> tables_;
 };
-
-}  // namespace
 
 std::vector<std::string> cues_for(std::string_view search_text) {
   text::Stemmer stemmer(text::Language::kEnglish);
@@ -176,42 +227,63 @@ Citation EvidenceSearch::citation_of(const Segment& segment, const Sentence& sen
           .started_at = call.started_at};
 }
 
+Status EvidenceSearch::set_question(std::string_view question) {
+  meaning_.clear();
+  if (embedder_ == nullptr || index_.vectors() == nullptr || index_.vectors()->live_count() == 0)
+    return {};
+  SOPHIA_TRY(meaning_, embedder_->embed_query(question));
+  background_ = search::background_of(*index_.vectors(), meaning_);
+  return {};
+}
+
+const Sentence* EvidenceSearch::best_sentence(const Segment& segment,
+                                              SentenceScorer& scorer) const {
+  const text::Language language = text::language_of(index_.calls()[segment.call].language);
+  const Sentence* best = nullptr;
+  std::pair<double, std::size_t> best_score{-1, 0};
+  for (std::uint32_t i = segment.first_sentence; i < segment.last_sentence; ++i) {
+    const Sentence& sentence = index_.sentences()[i];
+    const double score = scorer.score(sentence.text, language);
+    const std::pair<double, std::size_t> full{score, score > 0 ? 0 : sentence.text.size()};
+    if (full > best_score) {
+      best = &sentence;
+      best_score = full;
+    }
+  }
+  return best;
+}
+
 std::vector<Evidence> EvidenceSearch::find(const EvidenceQuery& query,
                                            const std::vector<const Call*>& calls) const {
   const KeywordQuery keywords = keyword_query(query);
   std::vector<Evidence> result;
   if (keywords.empty() || calls.empty()) return result;
-  search::DocSet allowed(index_.segments().size());
-  for (const Call* call : calls) {
-    for (search::DocNumber doc = call->first; doc < call->last; ++doc) {
-      const Segment& segment = index_.segments()[doc];
-      if (!holds(query.speakers, segment.speaker)) continue;
-      if (!query.speaker_type.empty() && segment.speaker_type != query.speaker_type) continue;
-      allowed.insert(doc);
-    }
-  }
+  const search::DocSet allowed = documents_of(index_, query, calls);
+  search::HybridQuery hybrid;
+  hybrid.words = keywords;
+  hybrid.documents = hybrid.vectors = &allowed;
+  hybrid.limit = std::max<std::size_t>(query.limit * 6, 30);
+  const bool by_meaning = !meaning_.empty() && keywords.phrases.empty();
+  if (by_meaning) hybrid.vector = meaning_;
+  hybrid.weights = by_meaning ? search::conversation_weights() : search::Weights{.keyword = 1};
+  const auto found =
+      search::hybrid_search(index_.keywords(), index_.vectors(), index_, hybrid);
+  if (!found) return result;  // only a vector of another length could fail, and it has been checked
   SentenceScorer scorer(index_.keywords(), keywords);
   std::map<std::string, std::size_t> in_call;
   std::set<std::string> seen;
-  const std::size_t pool = std::max<std::size_t>(query.limit * 6, 30);
-  for (const search::ScoredDoc& scored : index_.keywords().search(keywords, pool, &allowed)) {
-    const Segment& segment = index_.segments()[scored.doc];
+  for (const search::HybridHit& hit : *found) {
+    const double far = (hit.signals.meaning - background_.mean) / background_.deviation;
+    if (hit.signals.keyword <= 0 && (!by_meaning || far < kFarEnough)) continue;
+    const Segment& segment = index_.segments()[hit.doc];
     const Call& call = index_.calls()[segment.call];
-    const Sentence* best = nullptr;
-    double best_score = -1;
-    for (std::uint32_t i = segment.first_sentence; i < segment.last_sentence; ++i) {
-      const Sentence& sentence = index_.sentences()[i];
-      const double score = scorer.score(sentence.text, text::language_of(call.language));
-      if (score > best_score) {
-        best = &sentence;
-        best_score = score;
-      }
-    }
+    const Sentence* best = best_sentence(segment, scorer);
     if (best == nullptr || in_call[call.call_id] >= query.per_call ||
+        (keywords.phrases.empty() && text::words(best->text).size() < kFewestWords) ||
         !seen.insert(best->text).second)
       continue;
     ++in_call[call.call_id];
-    result.push_back({citation_of(segment, *best), scored.score});
+    result.push_back({citation_of(segment, *best), static_cast<float>(hit.score)});
     if (result.size() == query.limit) break;
   }
   return result;
@@ -227,6 +299,34 @@ std::vector<Evidence> EvidenceSearch::best_of_each(const EvidenceQuery& query,
     if (result.size() == query.limit) break;
     auto found = find(one, {call});
     if (!found.empty()) result.push_back(std::move(found.front()));
+  }
+  return result;
+}
+
+Result<std::vector<Evidence>> EvidenceSearch::alike(const std::vector<const Call*>& models,
+                                                    const std::vector<const Call*>& others,
+                                                    std::size_t limit) const {
+  std::vector<Evidence> result;
+  if (index_.vectors() == nullptr || index_.vectors()->live_count() == 0) return result;
+  const std::vector<float> wanted = mean_meaning(index_, models);
+  if (wanted.empty()) return result;
+  EvidenceQuery customers;
+  customers.speaker_type = "External";
+  const search::DocSet allowed = documents_of(index_, customers, others);
+  SOPHIA_TRY(const auto near, index_.vectors()->search(wanted, 60 * limit, &allowed));
+  std::map<std::uint32_t, search::DocNumber> nearest;  // call -> its nearest segment
+  for (const search::ScoredDoc& hit : near)
+    nearest.try_emplace(index_.segments()[hit.doc].call, hit.doc);
+  std::vector<std::tuple<float, std::uint32_t, search::DocNumber>> ranked;
+  for (const auto& [call, doc] : nearest)
+    ranked.emplace_back(-dot(wanted, mean_meaning(index_, {&index_.calls()[call]})), call, doc);
+  std::sort(ranked.begin(), ranked.end());
+  for (const auto& [score, call, doc] : ranked) {
+    if (result.size() == limit) break;
+    const Segment& segment = index_.segments()[doc];
+    SentenceScorer by_length(index_.keywords(), {});
+    const Sentence* sentence = best_sentence(segment, by_length);
+    if (sentence != nullptr) result.push_back({citation_of(segment, *sentence), -score});
   }
   return result;
 }

@@ -31,13 +31,19 @@ class EvidenceSearch {
  public:
   // Both outlive this object.
   EvidenceSearch(const search::TranscriptIndex& index, const access::Principal& principal,
-                 const access::Policy& policy)
-      : index_(index), principal_(principal), policy_(policy) {}
+                 const access::Policy& policy, search::Embedder* embedder)
+      : index_(index), principal_(principal), policy_(policy), embedder_(embedder) {}
+
+  // What is asked, in natural words: its meaning joins the words of every later find(). Without a
+  // sentence model or vectors words alone decide. Errors: those of the model.
+  Status set_question(std::string_view question);
 
   // The calls of the scope, newest first. `people` are those who speak in it, or host it.
   std::vector<const search::Call*> calls(const analytics::CallScope& scope) const;
 
-  // Best first. Sentences of fewer than four words are passed over for a neighbour of the segment.
+  // Best first, by words, meaning and conversation. A segment without any of the words must be
+  // clearly nearer in meaning than the index is on average. Sentences of one or two words are left
+  // out, except for a phrase. Sentences of fewer than four words are passed over for a neighbour of the segment.
   std::vector<Evidence> find(const EvidenceQuery& query,
                              const std::vector<const search::Call*>& calls) const;
 
@@ -45,6 +51,12 @@ class EvidenceSearch {
   // `calls`; calls in which nothing matches are left out.
   std::vector<Evidence> best_of_each(const EvidenceQuery& query,
                                      const std::vector<const search::Call*>& calls) const;
+
+  // The calls of `others` that are most like `models` by the mean meaning of what customers say (of
+  // all that is said when they say nothing), each with its nearest sentence; empty without vectors.
+  Result<std::vector<Evidence>> alike(const std::vector<const search::Call*>& models,
+                                      const std::vector<const search::Call*>& others,
+                                      std::size_t limit) const;
 
   // The sentence of a call that is `text`, else the one that shares most of its words (at least
   // half); nullopt when there is none.
@@ -57,11 +69,16 @@ class EvidenceSearch {
 
  private:
   bool keeps(const search::Call& call, const analytics::CallScope& scope) const;
+  const search::Sentence* best_sentence(const search::Segment& segment,
+                                        class SentenceScorer& scorer) const;
   Citation citation_of(const search::Segment& segment, const search::Sentence& sentence) const;
 
   const search::TranscriptIndex& index_;
   const access::Principal& principal_;
   const access::Policy& policy_;
+  search::Embedder* embedder_;
+  std::vector<float> meaning_;  // of the question; empty: words alone
+  search::Background background_;
 };
 
 // The cue lists that words of a question call for ("worries" -> concern).

@@ -178,6 +178,19 @@ void add_groups(Bag& bag, const std::vector<Token>& tokens) {
   }
 }
 
+bool is_name(std::string_view token) {
+  return token == kRepMask || token == kContactMask || token == kAccountMask || token == kDealMask;
+}
+
+std::string_view stand_in(std::string_view token) {
+  if (token == kRepMask) return "Anna";
+  if (token == kContactMask) return "Mr. Smith";
+  if (token == kAccountMask) return "Acme";
+  if (token == kDealMask) return "the Acme deal";
+  if (token == kRivalMask) return "Rivalsoft";
+  return {};
+}
+
 void add_characters(Bag& bag, const std::string& word) {
   const std::string padded = "<" + word + ">";
   for (std::size_t n = 3; n <= 5; ++n) {
@@ -201,6 +214,7 @@ std::vector<Feature> intent_features(std::string_view text, const std::vector<te
   for (std::size_t i = 0; i < stems.size(); ++i) {
     const bool common = text::is_stop_word(tokens[i].text);
     bag.add("word", stems[i], common ? 0.6F : 1.0F);
+    if (tokens[i].masked && is_name(stems[i])) bag.add("word", "@name", 0.6F);
     if (i + 1 < stems.size()) bag.add("pair", stems[i] + " " + stems[i + 1], 0.8F);
     if (i + 2 < stems.size()) {
       bag.add("skip", stems[i] + " " + stems[i + 2], 0.4F);
@@ -221,6 +235,24 @@ std::vector<Feature> intent_features(std::string_view text, const std::vector<te
   }
   if (tokens.size() <= 2) bag.add("shape", "short", 0.7F);
   return bag.finish();
+}
+
+std::string with_stand_ins(std::string_view text, const std::vector<text::Word>& words,
+                           const std::vector<Mask>& masks) {
+  std::string result;
+  std::size_t at = 0;
+  for (const Mask& mask : masks) {
+    const std::string_view name = stand_in(mask.token);
+    const std::size_t begin = words[mask.first_word].begin;
+    if (name.empty() || begin < at) continue;
+    result += text.substr(at, begin - at);
+    result += name;
+    at = words[mask.last_word - 1].end;
+    const std::string_view last = text.substr(begin, at - begin);
+    if (last.ends_with("'s") || last.ends_with("’s")) result += "'s";
+  }
+  result += text.substr(at);
+  return result;
 }
 
 }  // namespace sophia::chat

@@ -18,8 +18,17 @@ struct Feature {
   float value = 0;
 };
 
-// A piece of the question that is known to be something: its words count as "@person", "@account",
-// "@date" ... and not as themselves.
+// What a masked piece counts as. A rival counts as the word.
+inline constexpr std::string_view kRepMask = "@rep";          // one of us
+inline constexpr std::string_view kContactMask = "@contact";  // somebody of a customer
+inline constexpr std::string_view kAccountMask = "@account";
+inline constexpr std::string_view kDealMask = "@deal";
+inline constexpr std::string_view kIdMask = "@id";
+inline constexpr std::string_view kDateMask = "@date";
+inline constexpr std::string_view kRivalMask = "competitor";
+
+// A piece of the question that is known to be something: its words count as one of the above and
+// not as themselves.
 struct Mask {
   std::size_t first_word = 0;
   std::size_t last_word = 0;
@@ -30,5 +39,10 @@ struct Mask {
 // count as names. O(length of the text).
 std::vector<Feature> intent_features(std::string_view text, const std::vector<text::Word>& words,
                                      const std::vector<Mask>& masks);
+
+// The question for a sentence model: known names are replaced by the same few stand-ins, so that
+// the meaning of a name does not count. Everything else stays as it was written.
+std::string with_stand_ins(std::string_view text, const std::vector<text::Word>& words,
+                           const std::vector<Mask>& masks);
 
 }  // namespace sophia::chat

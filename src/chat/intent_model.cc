@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "chat/dates.h"
+#include "chat/entities.h"
 #include "chat/sql.h"
 #include "core/hash.h"
 #include "core/json.h"
@@ -12,7 +12,7 @@
 namespace sophia::chat {
 namespace {
 
-constexpr int kEpochs = 60;
+constexpr int kEpochs = 40;
 constexpr float kRate = 0.35F;
 constexpr float kShrink = 1e-4F;
 // Set by five-fold cross-validation on the shipped examples, see docs/quality.md.
@@ -27,21 +27,14 @@ void softmax(std::array<double, kIntentCount>& z) {
 
 }  // namespace
 
-std::vector<Feature> example_features(std::string_view text) {
-  const auto words = text::words(text);
-  std::vector<Mask> masks;
-  for (const DateMatch& date : find_dates(text, words, {.today = 20000})) {
-    masks.push_back({date.first_word, date.last_word, "@date"});
-  }
-  return intent_features(text, words, masks);
-}
-
-IntentModel IntentModel::train(std::span<const IntentExample> examples) {
+IntentModel IntentModel::train(std::span<const IntentExample> examples,
+                               const ExampleReader& reader) {
   IntentModel model;
   model.weights_.assign((std::size_t{1} << kFeatureBits) * kIntentCount, 0.0F);
   std::vector<std::vector<Feature>> features;
   features.reserve(examples.size());
-  for (const IntentExample& example : examples) features.push_back(example_features(example.text));
+  for (const IntentExample& example : examples) 
+    features.push_back(reader.features(example.text));
   std::vector<float> squares(model.weights_.size(), 1e-6F);  // Adagrad
   std::vector<std::size_t> order(examples.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -74,15 +67,23 @@ IntentModel IntentModel::train(std::span<const IntentExample> examples) {
   return model;
 }
 
-IntentScores IntentModel::classify(std::span<const Feature> features) const {
-  IntentScores scores;
-  for (std::size_t c = 0; c < kIntentCount; ++c) scores.p[c] = static_cast<double>(bias_[c]);
+IntentLogits IntentModel::logits(std::span<const Feature> features) const {
+  IntentLogits z{};
+  for (std::size_t c = 0; c < kIntentCount; ++c) z[c] = static_cast<double>(bias_[c]);
   for (const Feature& f : features) {
     const float* w = &weights_[f.index * kIntentCount];
-    for (std::size_t c = 0; c < kIntentCount; ++c)
-      scores.p[c] += static_cast<double>(w[c] * f.value);
+    for (std::size_t c = 0; c < kIntentCount; ++c) z[c] += static_cast<double>(w[c] * f.value);
   }
-  for (double& z : scores.p) z /= kTemperature;
+  return z;
+}
+
+IntentScores IntentModel::classify(std::span<const Feature> features) const {
+  return scores_of(logits(features), kTemperature);
+}
+
+IntentScores scores_of(IntentLogits logits, double temperature) {
+  IntentScores scores;
+  for (std::size_t c = 0; c < kIntentCount; ++c) scores.p[c] = logits[c] / temperature;
   softmax(scores.p);
   std::array<std::size_t, kIntentCount> order{};
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -108,6 +109,52 @@ Result<std::vector<IntentExample>> shipped_examples() {
     examples.push_back({*text, *intent});
   }
   return examples;
+}
+
+std::string hash_of(std::span<const IntentExample> examples) {
+  std::string all;
+  for (const IntentExample& example : examples)
+    all.append(to_string(example.intent)).append("\t").append(example.text).append("\n");
+  return xxh128_hex(all);
+}
+
+Result<ExampleReader> ExampleReader::shipped() {
+  std::vector<Name> names;
+  std::string_view rest = sql::kNames;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const auto json = parse_json(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::string kind = json ? json_string(*json, "kind").value_or("") : "";
+    Name name;
+    name.value = name.shown = json ? json_string(*json, "name").value_or("") : "";
+    name.internal = kind == "rep";
+    if (kind == "account") name.kind = NameKind::kAccount;
+    if (kind == "rival") name.kind = NameKind::kCompetitor;
+    if (name.value.empty()) return fail(Code::kInternal, "a shipped name is damaged");
+    names.push_back(std::move(name));
+  }
+  return ExampleReader(NameBook(std::move(names)));
+}
+
+std::vector<Mask> ExampleReader::masks(std::string_view text,
+                                       const std::vector<text::Word>& words) const {
+  const EntityContext context{
+      .names = names_,
+      .dates = {.today = 20000},
+      .is_ordinary = [](std::string_view word) { return text::is_stop_word(word); },
+      .choose = [](const std::vector<std::uint32_t>& candidates) { return candidates[0]; }};
+  return masks_of(find_names_and_dates(text, words, context), names_);
+}
+
+std::vector<Feature> ExampleReader::features(std::string_view text) const {
+  const auto words = text::words(text);
+  return intent_features(text, words, masks(text, words));
+}
+
+std::string ExampleReader::with_stand_ins(std::string_view text) const {
+  const auto words = text::words(text);
+  return chat::with_stand_ins(text, words, masks(text, words));
 }
 
 std::vector<std::string> ordinary_words(std::span<const IntentExample> examples) {

@@ -197,7 +197,14 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
         "No customer is known yet: no deal is won and none is a renewal.");
     return {};
   }
-  SOPHIA_TRY(const std::size_t by, measure(answer, sources, "sentiment_by_account", scope));
+  SOPHIA_TRY(std::size_t by, measure(answer, sources, "sentiment_by_account", scope));
+  if (answer.results[by].count() == 0 && scope.since) {
+    // "the outage of September 29": a day on which something happened, not the day of a call.
+    answer.limits.push_back("no scored call with a customer, " + spoken(form.periods[0]) +
+                            ": all calls were read");
+    scope.since = scope.until = std::nullopt;
+    SOPHIA_TRY(by, measure(answer, sources, "sentiment_by_account", scope));
+  }
   ClaimBuilder head(answer);
   head.proof({.kind = ProofKind::kRowCount,
               .result = by,
@@ -221,8 +228,10 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
         .add();
   }
   deals.accounts = scope.accounts;
+  std::string riskiest;
   SOPHIA_TRY(const std::size_t signals, measure(answer, sources, "deal_signals", deals));
   for (const auto& risk : analytics::deal_risks(answer.results[signals])) {
+    if (riskiest.empty()) riskiest = risk.account;
     ClaimBuilder claim(answer);
     claim.cell(signals, risk.row, "NAME", Format::kText).text(": risk ");
     claim.proof({.kind = ProofKind::kRiskScore,
@@ -263,6 +272,12 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
                             {"Sentiment", "MEAN_SENTIMENT", Format::kTwo},
                             {"Negative", "NEGATIVE", Format::kInteger}},
                            20});
+  if (!riskiest.empty()) {
+    analytics::CallScope one;
+    one.accounts = {riskiest};
+    one.hidden_call_ids = sources.hidden_call_ids;
+    SOPHIA_CHECK_OK(add_calls(answer, sources, one, "Calls with " + riskiest));
+  }
   answer.limits.emplace_back("health is read from calls and deals; product usage is not known");
   return add_coverage(answer, sources, scope, true);
 }

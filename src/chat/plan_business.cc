@@ -235,6 +235,13 @@ Status plan_competitors(Answer& answer, const QuestionForm& form, const Sources&
     }
   }
   SOPHIA_CHECK_OK(rival_quotes(answer, form, sources, call_scope(form, sources)));
+  if (names_somebody(form) || !form.competitors.empty()) {
+    scope.topics = rival_keys(form);
+    SOPHIA_CHECK_OK(add_calls(answer, sources, scope,
+                              form.competitors.empty()
+                                  ? "The calls"
+                                  : "Calls that name " + joined(form.competitors)));
+  }
   answer.follow_ups.emplace_back("Which deals did we lose to a competitor?");
   return add_coverage(answer, sources, call_scope(form, sources), false);
 }
@@ -331,6 +338,7 @@ Status plan_actions(Answer& answer, const QuestionForm& form, const Sources& sou
   }
   for (std::size_t i = 0; i < mine.size() && i < 8; ++i) add_quote(answer, mine[i]);
   add_quotes(answer, found);
+  if (names_somebody(form)) SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
   if (due)
     answer.limits.emplace_back("due dates are read in the sentences; the list is not cut by them");
   answer.limits.emplace_back("whether a step was done is known only where a later call says so");

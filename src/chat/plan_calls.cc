@@ -18,6 +18,19 @@ const std::vector<TableColumn> kCallColumns{{"Date", "STARTED", Format::kDate},
                                             {"Length", "SECONDS", Format::kMinutes},
                                             {"Sentiment", "SENTIMENT", Format::kTwo}};
 
+// Share of the best score from which a sentence is worth showing.
+constexpr float kWorthShowing = 0.55F;
+
+// "customer vpn" -> "vpn": who speaks is a filter and no word to look for.
+std::string without_customers(const std::string& search_text) {
+  std::string kept;
+  for (const auto& word : text::words(search_text)) {
+    if (word.folded.starts_with("customer") || word.folded.starts_with("kunde")) continue;
+    kept += (kept.empty() ? "" : " ") + word.folded;
+  }
+  return kept;
+}
+
 // Words of the search text that stand in a call's title: "the security review with ...".
 std::size_t title_hits(const Call& call, const std::string& search_text) {
   std::set<std::string> title;
@@ -77,7 +90,7 @@ Status find_calls(Answer& answer, const QuestionForm& form, const Sources& sourc
     return title_hits(*a, form.search_text) > title_hits(*b, form.search_text);
   });
   EvidenceQuery query{
-      .text = form.search_text, .cues = cues_for(form.search_text), .limit = 8, .per_call = 1};
+      .text = form.search_text, .cues = cues_for(form.search_text), .limit = 10, .per_call = 1};
   const bool about_customers =
       std::find(query.cues.begin(), query.cues.end(), "concern") != query.cues.end();
   if (about_customers) query.speaker_type = "External";
@@ -87,7 +100,7 @@ Status find_calls(Answer& answer, const QuestionForm& form, const Sources& sourc
     found = sources.evidence.best_of_each(query, titled);
   }
   if (found.empty()) {
-    query.limit = 8;
+    query.limit = 10;
     found = sources.evidence.find(query, calls);
   }
   if (found.empty()) {
@@ -134,6 +147,47 @@ std::string telling_words(const search::TranscriptIndex& index,
   for (std::size_t i = 0; i < ranked.size() && i < limit; ++i)
     text += (i > 0 ? " " : "") + ranked[i].second;
   return text;
+}
+
+// Calls alike by the words that set the models apart, best first, a sentence each.
+std::vector<Evidence> alike_by_words(const Sources& sources,
+                                     const std::vector<const Call*>& models,
+                                     const std::vector<const Call*>& rest) {
+  const auto& index = sources.evidence.index();
+  std::set<std::string> left_out;  // names tell calls apart without saying what they are about
+  for (const Name& name : sources.names.names()) {
+    for (const auto& word : text::words(name.shown)) left_out.insert(word.folded);
+  }
+  const std::string words = telling_words(index, models, left_out, 40);
+  const std::vector<Evidence> found =
+      sources.evidence.find({.text = words, .limit = 40, .per_call = 3}, rest);
+  std::map<std::string, std::pair<double, const Evidence*>> by_call;
+  for (const Evidence& e : found) {
+    auto& [score, best] = by_call[e.citation.call_id];
+    score += static_cast<double>(e.score);
+    if (best == nullptr) best = &e;
+  }
+  std::vector<std::pair<double, const Evidence*>> ranked;
+  for (const auto& [id, entry] : by_call) ranked.push_back(entry);
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& x, const auto& y) { return x.first > y.first; });
+  std::vector<Evidence> best;
+  for (std::size_t i = 0; i < ranked.size() && i < 5; ++i) best.push_back(*ranked[i].second);
+  return best;
+}
+
+// The calls of other accounts.
+std::vector<const Call*> other_calls(const Sources& sources,
+                                     const std::vector<const Call*>& models) {
+  analytics::CallScope others;
+  others.hidden_call_ids = sources.hidden_call_ids;
+  std::vector<const Call*> rest;
+  for (const Call* call : sources.evidence.calls(others)) {
+    if (std::find(models.begin(), models.end(), call) != models.end()) continue;
+    if (!models[0]->account.empty() && call->account == models[0]->account) continue;
+    rest.push_back(call);
+  }
+  return rest;
 }
 
 }  // namespace
@@ -185,32 +239,10 @@ Status plan_similar_calls(Answer& answer, const QuestionForm& form, const Source
     return {};
   }
   SOPHIA_TRY(const std::size_t list, measure(answer, sources, "call_list", scope));
-  const auto& index = sources.evidence.index();
-  std::set<std::string> left_out;  // names tell calls apart without saying what they are about
-  for (const Name& name : sources.names.names()) {
-    for (const auto& word : text::words(name.shown)) left_out.insert(word.folded);
-  }
-  const std::string words = telling_words(index, models, left_out, 40);
-  analytics::CallScope others;
-  others.hidden_call_ids = sources.hidden_call_ids;
-  std::vector<const Call*> rest;
-  for (const Call* call : sources.evidence.calls(others)) {
-    if (std::find(models.begin(), models.end(), call) != models.end()) continue;
-    if (!models[0]->account.empty() && call->account == models[0]->account) continue;
-    rest.push_back(call);
-  }
-  std::vector<Evidence> found =
-      sources.evidence.find({.text = words, .limit = 40, .per_call = 3}, rest);
-  std::map<std::string, std::pair<double, const Evidence*>> by_call;
-  for (const Evidence& e : found) {
-    auto& [score, best] = by_call[e.citation.call_id];
-    score += static_cast<double>(e.score);
-    if (best == nullptr) best = &e;
-  }
-  std::vector<std::pair<double, const Evidence*>> ranked;
-  for (const auto& [id, entry] : by_call) ranked.push_back(entry);
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  const auto rest = other_calls(sources, models);
+  SOPHIA_TRY(std::vector<Evidence> found, sources.evidence.alike(models, rest, 5));
+  const bool by_meaning = !found.empty();
+  if (!by_meaning) found = alike_by_words(sources, models, rest);
   ClaimBuilder claim(answer);
   claim.text("Compared with ")
       .proof({.kind = ProofKind::kRowCount,
@@ -224,23 +256,29 @@ Status plan_similar_calls(Answer& answer, const QuestionForm& form, const Source
   claim.text(answer.results[list].count() == 1 ? " call" : " calls")
       .text(restriction(form, sources));
   claim.text(", these calls of other accounts are the most alike in what is said:").add();
-  for (std::size_t i = 0; i < ranked.size() && i < 5; ++i)
-    add_quote(answer, ranked[i].second->citation);
+  add_quotes(answer, found);
   answer.tables.push_back({"The calls compared with", list, kCallColumns, 8});
-  answer.limits.emplace_back("likeness is by the words that set these calls apart, names left out");
+  answer.limits.emplace_back(
+      by_meaning ? "likeness is by the mean meaning of what the customers say"
+                 : "likeness is by the words that set these calls apart, names left out");
   return {};
 }
 
 Status plan_transcript_search(Answer& answer, const QuestionForm& form, const Sources& sources) {
   analytics::CallScope scope = call_scope(form, sources);
   scope.topics.clear();
-  EvidenceQuery query{.text = form.search_text, .cues = {}, .limit = 5, .per_call = 2};
+  const bool by_customers = form.has_word("customer") || form.has_word("customers") ||
+                            form.has_word("kunde") || form.has_word("kunden");
+  EvidenceQuery query{.text = by_customers ? without_customers(form.search_text) : form.search_text,
+                      .cues = {},
+                      .limit = 8,
+                      .per_call = 2};
+  if (query.text.empty()) query.text = form.search_text;
   for (const std::string& topic : form.topics)
     query.cues.push_back(topic == "pricing" ? "pricing" : "");
   for (const std::string& name : form.competitors) query.text += " " + name;
   for (const std::uint32_t i : form.people) query.speakers.push_back(sources.names.name(i).value);
-  if (form.has_word("customer") || form.has_word("customers") || form.has_word("kunde"))
-    query.speaker_type = "External";
+  if (by_customers) query.speaker_type = "External";
   const auto calls = sources.evidence.calls(scope);
   auto found = sources.evidence.find(query, calls);
   if (found.empty() && !query.speakers.empty()) {
@@ -253,6 +291,9 @@ Status plan_transcript_search(Answer& answer, const QuestionForm& form, const So
         "Nothing said" + restriction(form, sources) + " matches \"" + form.search_text + "\".");
     return add_coverage(answer, sources, scope, false);
   }
+  // What matches far less than the best is no answer, unless there is nothing else.
+  const float enough = kWorthShowing * found[0].score;
+  std::erase_if(found, [&](const Evidence& e) { return e.score < enough; });
   say(answer, Basis::kQuestion,
       found.size() == 1 ? "One sentence matches:" : "The sentences that match best:");
   add_quotes(answer, found);

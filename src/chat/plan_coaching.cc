@@ -224,6 +224,34 @@ Status coach_team(Answer& answer, const QuestionForm& form, const Sources& sourc
   return {};
 }
 
+// One person in two periods, side by side.
+Status coach_periods(Answer& answer, const QuestionForm& form, const Sources& sources,
+                     analytics::CallScope scope) {
+  for (std::size_t i = 0; i < 2; ++i) {
+    set_period(scope, form.periods[i]);
+    SOPHIA_TRY(const std::size_t own, measure(answer, sources, "behaviour", scope));
+    if (answer.results[own].count() == 0) {
+      say(answer, Basis::kQuestion, "No measured call in " + spoken(form.periods[i]) + ".");
+      continue;
+    }
+    ClaimBuilder claim(answer);
+    claim.text(spoken(form.periods[i]) + ": talk ratio ")
+        .cell(own, 0, "TALK_RATIO", Format::kShare)
+        .text(", longest monologue ")
+        .cell(own, 0, "MONOLOGUE_SECONDS", Format::kInteger)
+        .text(" s, ")
+        .cell(own, 0, "QUESTIONS", Format::kOne)
+        .text(" questions a call, patience ")
+        .cell(own, 0, "PATIENCE_SECONDS", Format::kTwo)
+        .text(" s, over ")
+        .cell(own, 0, "CALLS", Format::kInteger)
+        .text(answer.results[own].integer(0, "CALLS") == 1 ? " call." : " calls.")
+        .add();
+    SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "Calls, " + spoken(form.periods[i])));
+  }
+  return {};
+}
+
 }  // namespace
 
 Status plan_coaching(Answer& answer, const QuestionForm& form, const Sources& sources) {
@@ -264,6 +292,10 @@ Status plan_coaching(Answer& answer, const QuestionForm& form, const Sources& so
     return {};
   }
   scope.hosts = hosts;
+  if (form.periods.size() == 2) {
+    SOPHIA_CHECK_OK(coach_periods(answer, form, sources, scope));
+    return add_coverage(answer, sources, scope, false);
+  }
   SOPHIA_CHECK_OK(coach_person(answer, sources, scope, hosts[0], team));
   if (form.has_word("interrupting") || form.has_word("interrupt")) {
     for (std::size_t r = 0; r < answer.results.size(); ++r) {

@@ -180,6 +180,10 @@ Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& source
   for (const std::string& account : accounts) {
     deal_quotes(answer, form, sources, {account}, scope.deal_ids);
   }
+  analytics::CallScope calls;
+  calls.accounts = accounts;
+  calls.hidden_call_ids = sources.hidden_call_ids;
+  SOPHIA_CHECK_OK(add_calls(answer, sources, calls, "The calls"));
   answer.limits.emplace_back(
       "stage, amount and close date are as the CRM had them at the deal's last call");
   answer.follow_ups.emplace_back("What are the next steps?");

@@ -144,6 +144,7 @@ Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& s
       SOPHIA_CHECK_OK(sentiment_line(answer, sources, one, " with " + name.shown, whole));
     }
     sentiment_moments(answer, form, sources, scope);
+    SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
     return add_coverage(answer, sources, scope, true);
   }
   SOPHIA_TRY(const bool scored,
@@ -169,6 +170,7 @@ Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& s
     answer.follow_ups.emplace_back("Show me the negative calls");
   }
   sentiment_moments(answer, form, sources, scope);
+  if (about_one) SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
   if (!about_one)
     answer.follow_ups.emplace_back("Coaching insights for the host with the lowest sentiment");
   return add_coverage(answer, sources, scope, true);
@@ -236,6 +238,7 @@ Status plan_topics(Answer& answer, const QuestionForm& form, const Sources& sour
   for (const std::string& w : wanted) query.text += " " + w;
   if (query.cues.empty()) query.cues = cues_for(query.text);
   add_quotes(answer, sources.evidence.find(query, sources.evidence.calls(scope)));
+  if (names_somebody(form)) SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
   answer.follow_ups.emplace_back("Which objections do we hear most?");
   return add_coverage(answer, sources, scope, true);
 }

@@ -99,6 +99,12 @@ std::string restriction(const QuestionForm& form, const Sources& sources) {
 }
 
 void add_quote(Answer& answer, const Citation& citation) {
+  const bool said = std::any_of(
+      answer.citations.begin(), answer.citations.end(), [&](const Citation& known) {
+        return known.call_id == citation.call_id && known.start_ms == citation.start_ms &&
+               known.sentence == citation.sentence;
+      });
+  if (said) return;  // once is enough
   ClaimBuilder claim(answer);
   claim.text(citation.speaker.empty() ? "Unknown speaker" : citation.speaker);
   if (citation.speaker_type == "External" && !citation.account.empty()) {
@@ -136,6 +142,24 @@ Status add_coverage(Answer& answer, const Sources& sources, const analytics::Cal
     note("WITH_TOPICS", "topics; run sophia enrich for the rest");
   }
   return {};
+}
+
+Status add_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
+                 std::string title) {
+  SOPHIA_TRY(const std::size_t list, measure(answer, sources, "call_list", scope));
+  if (answer.results[list].count() == 0) return {};
+  answer.tables.push_back({std::move(title),
+                           list,
+                           {{"Date", "STARTED", Format::kDate},
+                            {"Call", "TITLE"},
+                            {"Host", "REP"},
+                            {"Sentiment", "SENTIMENT", Format::kTwo}},
+                           12});
+  return {};
+}
+
+bool names_somebody(const QuestionForm& form) {
+  return !form.accounts.empty() || !form.deals.empty() || !form.people.empty();
 }
 
 std::vector<std::string> competitor_names(const NameBook& names) {

@@ -61,6 +61,11 @@ void add_quotes(Answer& answer, const std::vector<Evidence>& found);
 // "12 of 14 calls have a transcript" and the like, where something is missing.
 Status add_coverage(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                     bool needs_enrichment);
+// The calls that the figures rest on, newest first, as a table (at most twelve are listed).
+Status add_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
+                 std::string title);
+// Whether the question names an account, a deal or a person.
+bool names_somebody(const QuestionForm& form);
 std::string names_of(const std::vector<std::uint32_t>& indexes, const NameBook& names);
 std::vector<std::string> values_of(const std::vector<std::uint32_t>& indexes,
                                    const NameBook& names);

@@ -69,7 +69,10 @@ std::vector<std::string> context_pieces(const QuestionForm& form, const NameBook
 ChatService::ChatService(warehouse::Connection& connection, Options options)
     : connection_(connection),
       options_(std::move(options)),
-      evidence_(index_, options_.principal, options_.policy) {}
+      index_(options_.embedder == nullptr
+                 ? search::VectorChoice()
+                 : search::VectorChoice{options_.model_id, options_.embedder->dimension()}),
+      evidence_(index_, options_.principal, options_.policy, options_.embedder) {}
 
 Result<std::unique_ptr<ChatService>> ChatService::open(warehouse::Connection& connection,
                                                        Options options) {
@@ -77,8 +80,12 @@ Result<std::unique_ptr<ChatService>> ChatService::open(warehouse::Connection& co
   SOPHIA_TRY(const auto examples, shipped_examples());
   service->ordinary_ = ordinary_words(examples);
   // The examples are part of the program: trained once a process, never changed afterwards.
-  static const IntentModel trained = IntentModel::train(examples);
+  SOPHIA_TRY(const ExampleReader reader, ExampleReader::shipped());
+  static const IntentModel trained = IntentModel::train(examples, reader);
   service->model_ = trained;
+  if (service->options_.embedder != nullptr) {
+    SOPHIA_TRY(service->head_, IntentHead::shipped_for(service->options_.model_id));
+  }
   SOPHIA_CHECK_OK(service->refresh());
   return service;
 }
@@ -130,7 +137,16 @@ std::uint32_t ChatService::choose(const std::vector<std::uint32_t>& candidates,
   return best_of([](const Name& name) { return name.calls; });
 }
 
-Understanding ChatService::understand(std::string_view question, Timestamp now) const {
+std::string ChatService::how_understood() const {
+  if (options_.embedder == nullptr) return "words only: no embedding model is installed";
+  const bool searched = index_.vectors() != nullptr && index_.vectors()->live_count() > 0;
+  return std::string(head_ ? "words and meaning" : "words only (no intent head for this model)") +
+         "; sentences by " +
+         (searched ? "words and meaning" : "words only (no vectors: run sophia embed)") + "; " +
+         options_.model_id;
+}
+
+Result<Understanding> ChatService::understand(std::string_view question, Timestamp now) const {
   const auto words = text::words(question);
   Understanding result;
   const auto is_ordinary = [this](std::string_view word) {
@@ -154,8 +170,15 @@ Understanding ChatService::understand(std::string_view question, Timestamp now) 
         return choose(candidates, question, accounts);
       }};
   result.entities = find_names_and_dates(question, words, context);
-  result.scores =
-      model_.classify(intent_features(question, words, masks_of(result.entities, names_)));
+  const auto masks = masks_of(result.entities, names_);
+  const auto features = intent_features(question, words, masks);
+  if (head_) {
+    SOPHIA_TRY(const auto vector,
+               options_.embedder->embed_query(with_stand_ins(question, words, masks)));
+    result.scores = head_->classify(model_.logits(features), vector);
+  } else {
+    result.scores = model_.classify(features);
+  }
   add_qualities(result.entities, question, words, result.scores.best);
   result.form = make_form(question, words, result.scores.best, result.entities, names_);
   result.follow_up = is_follow_up(words, result.entities);
@@ -168,7 +191,7 @@ Result<std::optional<QuestionForm>> ChatService::form_before(const AskOptions& o
   SOPHIA_TRY(const auto turns,
              turns_of(connection_, options.session_id, options_.principal.id, 12));
   for (const Turn& turn : turns) {
-    Understanding understood = understand(turn.question, turn.started_at);
+    SOPHIA_TRY(Understanding understood, understand(turn.question, turn.started_at));
     form = form && understood.follow_up ? continued(*form, std::move(understood.form))
                                         : std::move(understood.form);
   }
@@ -220,7 +243,7 @@ Result<Answer> ChatService::ask(std::string_view raw_question, const AskOptions&
   answer.as_of = format_seconds(options.now);
   answer.id = xxh128_hex(answer.as_of + "\n" + options.session_id + "\n" + question);
   SOPHIA_TRY(const auto before, form_before(options));
-  Understanding understood = understand(question, options.now);
+  SOPHIA_TRY(const Understanding understood, understand(question, options.now));
   watch.lap("understand");
   QuestionForm form = understood.form;
   if (before && understood.follow_up) form = continued(*before, std::move(form));
@@ -233,7 +256,11 @@ Result<Answer> ChatService::ask(std::string_view raw_question, const AskOptions&
   }
   answer.entities = understood.entities;
   answer.form = described(form, names_);
+  answer.how_understood = how_understood();
   answer.context_pieces = context_pieces(form, names_, question);
+  SOPHIA_CHECK_OK(
+      evidence_.set_question(continues ? before->question + " " + question : question));
+  watch.lap("meaning");
   bool enough = true;
   if (form.intent != Intent::kOutOfScope && form.intent != Intent::kKnowledge) {
     SOPHIA_CHECK_OK(say_unknown(answer, understood, enough));

@@ -12,7 +12,7 @@
 #include "chat/answer.h"
 #include "chat/evidence.h"
 #include "chat/form.h"
-#include "chat/intent_model.h"
+#include "chat/intent_head.h"
 #include "core/result.h"
 #include "core/time.h"
 #include "warehouse/database.h"
@@ -39,6 +39,9 @@ class ChatService {
     access::Principal principal = {};
     access::Policy policy = {};
     std::int64_t fiscal_start_month = 1;
+    // The sentence model and the id of its vectors. Null: words alone decide. Outlives the service.
+    search::Embedder* embedder = nullptr;
+    std::string model_id = {};
   };
   // `connection` outlives the service. Cost: the index of all transcripts, and training the intent
   // model (about 0.3 s). Errors: those of the warehouse.
@@ -52,7 +55,11 @@ class ChatService {
   // In a session the turn is written to AI_MEMORY.CONVERSATION_HISTORY.
   Result<Answer> ask(std::string_view question, const AskOptions& options);
 
-  Understanding understand(std::string_view question, Timestamp now) const;
+  // Errors: those of the sentence model.
+  Result<Understanding> understand(std::string_view question, Timestamp now) const;
+  // How questions are understood and sentences found: "words and meaning (model)" or "words only",
+  // with the reason.
+  std::string how_understood() const;
   const NameBook& names() const { return names_; }
   const std::vector<std::string>& hidden_call_ids() const { return hidden_; }
 
@@ -67,6 +74,7 @@ class ChatService {
   Options options_;
   std::vector<std::string> ordinary_;  // sorted
   IntentModel model_;
+  std::optional<IntentHead> head_;  // none without a sentence model, or with an unknown one
   NameBook names_;
   std::vector<std::string> hidden_;
   search::TranscriptIndex index_;

@@ -14,12 +14,15 @@ namespace {
 // Ranked candidates that the threshold is applied to.
 constexpr std::size_t kCandidates = 300;
 
-struct Background {
-  double mean = 0;
-  double deviation = 1;
+struct Candidates {
+  KeywordQuery words;
+  std::vector<HybridHit> hits;
+  Background background;
+  bool by_meaning = false;
 };
 
-// Cosines of the query with an even sample of the index.
+}  // namespace
+
 Background background_of(const VectorIndex& vectors, std::span<const float> query) {
   constexpr std::size_t kSample = 1'000;
   std::vector<DocNumber> sample;
@@ -43,12 +46,7 @@ Background background_of(const VectorIndex& vectors, std::span<const float> quer
   return {mean, std::max(0.06, std::sqrt(std::max(0.0, squares / n - mean * mean)))};
 }
 
-struct Candidates {
-  KeywordQuery words;
-  std::vector<HybridHit> hits;
-  Background background;
-  bool by_meaning = false;
-};
+namespace {
 
 // Quoted words must occur: takes out documents without them.
 void keep_phrases(const KeywordIndex& keywords, const KeywordQuery& words, DocSet& allowed) {

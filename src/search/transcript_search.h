@@ -61,6 +61,13 @@ Result<SearchResult<CallHit>> search_calls(const SearchContext& context, std::st
 Result<SearchResult<CallHit>> similar_calls(const SearchContext& context, std::string_view call_id,
                                             const Filter& filter, std::size_t limit);
 
+// Cosines of a query with an even sample of the index: what is ordinary for it.
+struct Background {
+  double mean = 0;
+  double deviation = 1;
+};
+Background background_of(const VectorIndex& vectors, std::span<const float> query);
+
 // Relevance in 0..1 that means the same under every model: the cosine is measured in standard
 // deviations above the query's mean cosine with the index, the words by their share of the best
 // possible score; a logistic curve joins them (docs/quality.md says how it was fitted).
