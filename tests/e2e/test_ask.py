@@ -78,6 +78,21 @@ def test_follow_ups_keep_the_context_of_their_session(tenant):
     assert run(tenant, "feedback", "--session", "nobody", "--score", "1", check=False).returncode == 1
 
 
+def test_explain_says_whether_meaning_took_part_and_keeps_to_the_schema(tenant):
+    answer = ask(tenant, "Which deals are at risk?", "--explain")
+    jsonschema.validate(answer, json.loads((ROOT / "docs/schemas/answer.schema.json").read_text()))
+    # This tenant has no vectors, whether or not a model is installed.
+    assert "words only" in answer["how_understood"]
+    text = run(tenant, "ask", "--explain", "Which deals are at risk?").stdout
+    assert answer["how_understood"] in text
+
+
+def test_two_periods_of_one_rep_are_compared(tenant):
+    answer = ask(tenant, "Did John do better in the November call with Nakato than in October?")
+    assert "October 2026: talk ratio" in answer["answer"]
+    assert "November 2026: talk ratio" in answer["answer"]
+
+
 def test_batch_answers_in_order_and_survives_bad_lines(tenant, tmp_path):
     questions = tmp_path / "q.jsonl"
     questions.write_text('{"id":"a","text":"Which deals are at risk?"}\nno json\n'
@@ -117,3 +132,68 @@ def test_eval_scores_and_fails_below_a_threshold(tenant, tmp_path):
     assert json.loads(saved.read_text())["numbers_equal"]["value"] == 1.0
     done = run(tenant, "eval", "--questions", ROOT / "samples/eval/questions.jsonl", "--part", "a", "--min-intent", "1.1", check=False)
     assert done.returncode == 1
+
+
+def write_lines(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def retrieval_set(tmp_path):
+    """Three texts that share no word and queries that hold exactly one text's words."""
+    corpus = write_lines(tmp_path / "corpus.jsonl", [
+        {"id": "d1", "text": "Invoices arrive twice every month"},
+        {"id": "d2", "text": "The firewall blocks our connector"},
+        {"id": "d3", "text": "Penguins live near cold oceans"},
+    ])
+    queries = write_lines(tmp_path / "queries.jsonl", [
+        {"id": "q1", "text": "invoices twice"},
+        {"id": "q2", "text": "firewall connector"},
+        {"id": "q3", "text": "penguins"},
+    ])
+    return corpus, queries
+
+
+def retrieval_figures(tenant, corpus, queries, qrels, *args):
+    done = run(tenant, "--json", "eval", "--corpus", corpus, "--queries", queries, "--qrels", qrels,
+               "--keywords-only", *args, check=False)
+    return done, {name: figure["value"] for name, figure in json.loads(done.stdout).items()}
+
+
+def test_rankings_are_scored_as_worked_by_hand(tenant, tmp_path):
+    corpus, queries = retrieval_set(tmp_path)
+    # q1 finds d1 only. Of its grades d1 = 1, d2 = 3: gain 1/log2(2) = 1, ideal 3/log2(2) +
+    # 1/log2(3) = 3.6309, nDCG 0.2754; one of two is found. q2 finds its only answer first: 1, 1,
+    # 1. q3 finds d3, which is not wanted: 0, 0, 0.
+    qrels = write_lines(tmp_path / "qrels.jsonl", [
+        {"query_id": "q1", "relevant": {"d1": 1, "d2": 3}},
+        {"query_id": "q2", "relevant": ["d2"]},
+        {"query_id": "q3", "relevant": ["d1"]},
+    ])
+    done, figures = retrieval_figures(tenant, corpus, queries, qrels)
+    assert done.returncode == 0, done.stderr
+    assert figures["ndcg@10"] == pytest.approx((1 / (3 + 1 / 1.5849625) + 1 + 0) / 3, abs=1e-6)
+    assert figures["recall@10"] == pytest.approx((0.5 + 1 + 0) / 3, abs=1e-9)
+    assert figures["mrr"] == pytest.approx((1 + 1 + 0) / 3, abs=1e-9)
+
+
+def test_a_retrieval_threshold_decides_the_exit_code_and_a_saved_run_compares(tenant, tmp_path):
+    corpus, queries = retrieval_set(tmp_path)
+    qrels = write_lines(tmp_path / "qrels.jsonl", [{"query_id": "q2", "relevant": ["d2"]}])
+    saved = tmp_path / "run.json"
+    done, _ = retrieval_figures(tenant, corpus, queries, qrels, "--min-ndcg", "0.9", "--save", saved)
+    assert done.returncode == 0
+    wrong = write_lines(tmp_path / "wrong.jsonl", [{"query_id": "q2", "relevant": ["d3"]}])
+    done, _ = retrieval_figures(tenant, corpus, queries, wrong, "--min-ndcg", "0.9")
+    assert done.returncode == 1 and "ndcg@10 is below 0.900" in done.stderr
+    compared = run(tenant, "eval", "--corpus", corpus, "--queries", queries, "--qrels", wrong,
+                   "--keywords-only", "--compare", saved)
+    assert "-1.000" in compared.stdout
+
+
+def test_a_damaged_qrels_line_is_named(tenant, tmp_path):
+    corpus, queries = retrieval_set(tmp_path)
+    qrels = write_lines(tmp_path / "qrels.jsonl", [{"query_id": "q1"}])
+    done = run(tenant, "eval", "--corpus", corpus, "--queries", queries, "--qrels", qrels,
+               "--keywords-only", check=False)
+    assert done.returncode == 2 and "line 1" in done.stderr
