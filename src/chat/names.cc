@@ -170,8 +170,10 @@ const std::vector<std::uint32_t>* NameBook::lookup_misspelt(
   const std::size_t limit = phrase.size() >= 9 ? 2 : 1;
   const std::vector<std::uint32_t>* best = nullptr;
   std::size_t best_distance = limit + 1;
-  for (const std::string& alias : aliases_) {
-    if (alias.empty() || alias[0] != phrase[0]) continue;
+  // The first letter is taken to be right, so only the aliases with it are looked at.
+  const auto first = std::lower_bound(aliases_.begin(), aliases_.end(), phrase.substr(0, 1));
+  for (auto at = first; at != aliases_.end() && (*at)[0] == phrase[0]; ++at) {
+    const std::string& alias = *at;
     if ((alias.find(' ') == std::string::npos) != one_word || (one_word && alias.size() < 4))
       continue;
     const std::size_t distance = edit_distance(phrase, alias, limit);

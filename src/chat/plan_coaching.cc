@@ -33,7 +33,7 @@ constexpr std::array<Band, 7> kBands{{
      "ask more open questions, spread over the call", "ask fewer, broader questions", 6},
     {"PATIENCE_SECONDS", "patience", Format::kTwo, " s", 0.6, 1.5,
      "wait a full second before answering", "answer a little sooner", 0.4},
-    {"INTERACTIVITY", "interactivity", Format::kOne, " of 10", 5, 10,
+    {"INTERACTIVITY", "interactivity out of ten", Format::kOne, "", 5, 10,
      "keep turns shorter and hand over more often", "", 2},
     {"CUSTOMER_STORY_SECONDS", "longest customer story", Format::kInteger, " s", 50, 1e9,
      "invite longer answers: \"walk me through ...\"", "", 40},
