@@ -71,7 +71,7 @@ Result<Candidates> find_candidates(const SearchContext& context, std::string_vie
   hybrid.words = result.words;
   hybrid.documents = &allowed;
   hybrid.vectors = &allowed;
-  hybrid.limit = std::max(kCandidates, 3 * limit);
+  hybrid.limit = std::max(kCandidates, limit);
   hybrid.weights = conversation_weights();
   const VectorIndex* vectors = context.index.vectors();
   std::vector<float> vector;
@@ -140,7 +140,7 @@ Result<SearchResult<TranscriptHit>> search_transcripts(const SearchContext& cont
                                                        std::string_view query, const Filter& filter,
                                                        std::size_t limit, double threshold) {
   SOPHIA_CHECK_OK(check_threshold(threshold));
-  SOPHIA_TRY(const auto found, find_candidates(context, query, filter, limit));
+  SOPHIA_TRY(const auto found, find_candidates(context, query, filter, 3 * limit));
   SearchResult<TranscriptHit> result;
   result.by_meaning = found.by_meaning;
   SentencePicker picker(context.index, found.words);
