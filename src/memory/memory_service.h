@@ -200,6 +200,8 @@ class MemoryService {
   Status write(const std::function<Status(warehouse::Connection&)>& body);
   Status queue(warehouse::Connection& connection, std::string_view id,
                std::string_view operation) const;
+  Status write_records(std::span<const Memory> memories,
+                       std::span<const std::vector<float>> vectors);
   std::vector<Memory> changed_records(std::vector<Memory> memories) const;
   Status show(std::span<const Memory> memories, std::span<const std::vector<float>> vectors);
   Status apply(const Plan& plan, std::span<const float> vector);

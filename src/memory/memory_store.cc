@@ -1,5 +1,6 @@
 // Storing, updating and forgetting: what the writer does.
 #include <algorithm>
+#include <unordered_set>
 
 #include "core/json_writer.h"
 #include "memory/memory_service.h"
@@ -287,17 +288,34 @@ Result<std::int64_t> MemoryService::restore(const access::Principal& principal,
     if (wanted[i].model == "none") vectors[i].clear();
     if (wanted[i].model != "none") wanted[i].model = vectors[i].empty() ? "" : vector_model();
   }
-  const Status written = write([&](Connection& c) -> Status {
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      SOPHIA_CHECK_OK(put_memory(c, wanted[i], vectors[i]));
-      SOPHIA_CHECK_OK(queue(c, wanted[i].id, wanted[i].is_active ? "upsert" : "delete"));
-    }
-    return {};
-  });
-  SOPHIA_CHECK_OK(written);
+  SOPHIA_CHECK_OK(write_records(wanted, vectors));
   SOPHIA_CHECK_OK(show(wanted, vectors));
   SOPHIA_CHECK_OK(compact());
   return static_cast<std::int64_t>(wanted.size());
+}
+
+// New rows in bulk, the others one by one. The table is asked: `sophia embed` writes to it too.
+Status MemoryService::write_records(std::span<const Memory> memories,
+                                    std::span<const std::vector<float>> vectors) {
+  std::vector<std::string> ids;
+  for (const Memory& m : memories) ids.push_back(m.id);
+  return write([&](Connection& c) -> Status {
+    SOPHIA_TRY(const auto rows, c.query(sql::kMemoryKnown, {Value(ids)}));
+    std::unordered_set<std::string_view> known;
+    for (std::size_t r = 0; r < rows.row_count(); ++r) known.insert(rows.text(r, 0));
+    std::vector<const Memory*> fresh;
+    std::vector<const std::vector<float>*> fresh_vectors;
+    for (std::size_t i = 0; i < memories.size(); ++i) {
+      if (known.contains(memories[i].id)) {
+        SOPHIA_CHECK_OK(put_memory(c, memories[i], vectors[i]));
+      } else {
+        fresh.push_back(&memories[i]);
+        fresh_vectors.push_back(&vectors[i]);
+      }
+      SOPHIA_CHECK_OK(queue(c, memories[i].id, memories[i].is_active ? "upsert" : "delete"));
+    }
+    return append_memories(c, fresh, fresh_vectors);
+  });
 }
 
 Status MemoryService::show(std::span<const Memory> memories,

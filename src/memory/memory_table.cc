@@ -105,6 +105,44 @@ Status put_memory(Connection& connection, const Memory& m, std::span<const float
   return run(connection, sql::kMemoryPut, values);
 }
 
+// In the order of the table's columns.
+Status append_memories(Connection& connection, std::span<const Memory* const> memories,
+                       std::span<const std::vector<float>* const> vectors) {
+  if (memories.empty()) return {};
+  SOPHIA_TRY(auto appender, connection.appender("AI_MEMORY", "MEMORY_RECORDS"));
+  for (std::size_t i = 0; i < memories.size(); ++i) {
+    const Memory& m = *memories[i];
+    const Value values[] = {Value(m.id),
+                            Value(m.category),
+                            Value(m.content),
+                            vectors[i]->empty() ? Value(Null{}) : Value(*vectors[i]),
+                            Value(m.metadata),
+                            text_value(m.source_type),
+                            text_value(m.source_id),
+                            text_value(m.source_table),
+                            text_value(m.business_table),
+                            Value(m.importance),
+                            Value(1.0),  // RELEVANCE_SCORE
+                            Value(m.auto_detected),
+                            Value(m.access_count),
+                            time_value(m.last_accessed_at),
+                            time_value(m.created_at),
+                            time_value(m.updated_at),
+                            time_value(m.expires_at),
+                            Value(m.is_active),
+                            text_value(m.subject),
+                            text_value(m.canonical_key),
+                            time_value(m.valid_from),
+                            time_value(m.valid_to),
+                            time_value(m.known_from),
+                            text_value(m.model),
+                            Value(m.provenance),
+                            Value(ids_json(m.contradicts))};
+    SOPHIA_CHECK_OK(appender.append_row(values));
+  }
+  return appender.close();
+}
+
 Status put_details(Connection& connection, const Memory& m) {
   const Value values[] = {Value(m.id),
                           Value(m.metadata),

@@ -245,5 +245,26 @@ TEST_F(MemoryServiceTest, ReadersAndAWriterAtTheSameTime) {
   EXPECT_EQ(service_->statistics(principal_).active, 61);
 }
 
+TEST_F(MemoryServiceTest, ImportInBulkWritesWhatStoringWrites) {
+  Memory m = fact("Seats cost 90 euros", "s1", "Acme");
+  m.importance = 0.7;
+  m.valid_to = *parse_timestamp("2027-01-01T00:00:00Z");
+  m.known_from = m.created_at = m.updated_at = clock_.now();
+  m.id = "bulk";
+  const auto bulk = service_->restore(principal_, {m});
+  ASSERT_TRUE(bulk.has_value()) << bulk.error().message;
+  m.id = "single";
+  // A row that the service has not read: it is replaced.
+  execute("INSERT INTO AI_MEMORY.MEMORY_RECORDS (MEMORY_ID, CONTENT) VALUES ('single', 'x')");
+  const auto single = service_->restore(principal_, {m});
+  ASSERT_TRUE(single.has_value()) << single.error().message;
+  EXPECT_EQ(sql("count(*)) FROM (SELECT DISTINCT * EXCLUDE (MEMORY_ID, RELEVANCE_SCORE) FROM "
+                "AI_MEMORY.MEMORY_RECORDS)"),
+            "1");
+  EXPECT_EQ(recall("seats", {}, 5).size(), 2U);
+  reopen();
+  EXPECT_EQ(recall("seats", {}, 5).size(), 2U);
+}
+
 }  // namespace
 }  // namespace sophia::memory
