@@ -7,6 +7,7 @@
 #include "core/hash.h"
 #include "cortex/functions/call_sentences.h"
 #include "cortex/functions/cues.h"
+#include "cortex/functions/entities.h"
 #include "cortex/functions/key_phrases.h"
 #include "cortex/functions/language_guess.h"
 #include "cortex/functions/next_steps.h"
@@ -64,7 +65,7 @@ class Finder {
     find_topics();
     find_risks();
     find_next_steps();
-    phrase_segments();
+    describe_segments();
     judge_mood();
     return std::move(found_);
   }
@@ -82,7 +83,8 @@ class Finder {
     spoken_sentiment_ = cortex::call_sentiment(utterances_, scores).score;
     // A segment: mean of its sentences by length.
     for (std::size_t i = 0; i < utterances_.size();) {
-      SegmentInsights segment{call_.sentences[i].transcript_id, {}, {}};
+      SegmentInsights segment;
+      segment.transcript_id = call_.sentences[i].transcript_id;
       double sum = 0;
       double weight = 0;
       for (; i < utterances_.size() && call_.sentences[i].transcript_id == segment.transcript_id;
@@ -160,21 +162,53 @@ class Finder {
     found_.sentiment = std::clamp(0.35 + 1.3 * spoken_sentiment_ - 2.2 * share, -1.0, 1.0);
   }
 
-  void phrase_segments() {
+  // Summary, key phrases and entities of each segment.
+  void describe_segments() {
+    cortex::EntityOptions options;
+    options.people = call_.people;
+    std::vector<std::string> organisations = competitors_;
+    if (!call_.account.empty()) organisations.push_back(call_.account);
+    options.organisations = organisations;
+    if (call_.started_at) options.reference = utc_date(*call_.started_at);
     std::size_t at = 0;  // sentences_ are in the order of utterances_
     std::size_t utterance = 0;
     for (SegmentInsights& segment : found_.segments) {
-      while (utterance < call_.sentences.size() &&
-             call_.sentences[utterance].transcript_id == segment.transcript_id) {
-        ++utterance;
+      for (; utterance < call_.sentences.size() &&
+             call_.sentences[utterance].transcript_id == segment.transcript_id;
+           ++utterance) {
+        add_entities(utterance, options, segment);
       }
       const std::size_t first = at;
       while (at < sentences_.size() && sentences_[at].evidence.utterance < utterance) ++at;
       const std::span<const CallSentence> own(sentences_.data() + first, at - first);
+      segment.summary = summary_of(own);
       for (cortex::KeyPhrase& phrase : cortex::key_phrases(own, 5)) {
         segment.key_phrases.push_back(std::move(phrase.text));
       }
     }
+  }
+
+  void add_entities(std::size_t sentence, const cortex::EntityOptions& options,
+                    SegmentInsights& segment) const {
+    const std::string& text = call_.sentences[sentence].text;
+    for (cortex::Entity& e : cortex::find_entities(text, options)) {
+      segment.entities.push_back({sentence, text.substr(e.begin, e.end - e.begin),
+                                  std::string(cortex::to_string(e.type)), e.amount,
+                                  std::move(e.currency), e.date});
+    }
+  }
+
+  static std::string summary_of(std::span<const CallSentence> own) {
+    cortex::SummaryOptions options;
+    options.max_sentences = 2;
+    std::string summary;
+    for (const std::size_t i : cortex::choose_sentences(own, options)) {
+      if (!summary.empty()) summary += ' ';
+      summary += own[i].text;
+    }
+    // Nothing but sentences that are too long to choose from: the first says what it is about.
+    if (summary.empty() && !own.empty()) summary = own.front().text;
+    return summary;
   }
 
   const CallText& call_;
@@ -200,10 +234,11 @@ std::string insights_version(const std::vector<std::string>& competitors) {
   }
   for (const std::string_view version :
        {cortex::kSummaryVersion, cortex::kTopicsVersion, cortex::kRisksVersion,
-        cortex::kObjectionsVersion, cortex::kNextStepsVersion, cortex::kKeyPhrasesVersion}) {
+        cortex::kObjectionsVersion, cortex::kNextStepsVersion, cortex::kKeyPhrasesVersion,
+        cortex::kEntitiesVersion}) {
     text += std::string(version) + "|";
   }
-  text += "mood-1|";
+  text += "mood-1|segments-1|";
   for (const std::string& name : competitors) text += name + ",";
   return sha256_hex(text).substr(0, 16);
 }

@@ -28,6 +28,7 @@ struct CallText {
   std::optional<Timestamp> started_at;
   std::string language;  // Gong's code
   std::string content_hash;
+  std::vector<std::string> people;  // the parties' names, of those who don't speak too
   std::vector<SpokenSentence> sentences;
 };
 
@@ -41,10 +42,22 @@ struct Signal {
   std::optional<CivilDate> due_date;
 };
 
+// What a sentence names; see cortex/functions/entities.h.
+struct SpokenEntity {
+  std::size_t sentence = 0;  // index into CallText::sentences
+  std::string text;          // as said
+  std::string type;          // PERSON, ORG, MONEY, PERCENT, DATE, GPE, PRODUCT
+  std::optional<double> amount;
+  std::string currency;
+  std::optional<CivilDate> date;
+};
+
 struct SegmentInsights {
   std::string transcript_id;
   std::optional<double> sentiment;
+  std::string summary;  // its two most telling sentences; all of it when it has no more
   std::vector<std::string> key_phrases;
+  std::vector<SpokenEntity> entities;  // in reading order
 };
 
 struct CallInsights {

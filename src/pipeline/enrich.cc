@@ -28,8 +28,38 @@ std::string json_list(const Texts& texts) {
   return w.end_array().take();
 }
 
+std::string date_text(const CivilDate& date) {
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
+
+// [{"type", "text", "sentence_index", "start_ms", and "amount", "currency", "date" where known}]
+std::string json_entities(const CallText& call, const std::vector<SpokenEntity>& entities) {
+  JsonWriter w;
+  w.begin_array();
+  for (const SpokenEntity& e : entities) {
+    const SpokenSentence& sentence = call.sentences[e.sentence];
+    w.begin_object().field("type", e.type).field("text", e.text);
+    w.field("sentence_index", sentence.sentence_index).field("start_ms", sentence.start_ms);
+    if (e.amount) w.field("amount", *e.amount);
+    if (!e.currency.empty()) w.field("currency", e.currency);
+    if (e.date) w.field("date", date_text(*e.date));
+    w.end_object();
+  }
+  return w.end_array().take();
+}
+
 std::string number_text(const std::optional<double>& value) {
   return value ? fmt::format("{}", *value) : std::string();
+}
+
+Texts lines_of(std::string_view text) {
+  Texts lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
 }
 
 Status run(Connection& connection, std::string_view statement,
@@ -114,6 +144,7 @@ Result<std::vector<CallText>> Enrich::pending_calls() {
     if (!rows.is_null(row, 2)) call.started_at = rows.timestamp(row, 2);
     call.language = rows.text(row, 3);
     call.content_hash = rows.text(row, 4);
+    call.people = lines_of(rows.text(row, 5));
     calls.push_back(std::move(call));
   }
   return calls;
@@ -171,25 +202,29 @@ Status Enrich::save(Connection& connection, const std::vector<CallText>& calls,
   SOPHIA_CHECK_OK(sophia::pipeline::run(connection, sql::kEnrichApplyCalls,
                                         {Value(ids), Value(sentiments), Value(summaries),
                                          Value(topics), Value(risks), Value(next_steps), now}));
-  SOPHIA_CHECK_OK(save_segments(connection, insights));
+  SOPHIA_CHECK_OK(save_segments(connection, calls, insights));
   SOPHIA_CHECK_OK(sophia::pipeline::run(connection, sql::kEnrichDeleteSignals, {Value(ids)}));
   SOPHIA_CHECK_OK(save_signals(connection, calls, insights));
   return sophia::pipeline::run(connection, sql::kEnrichMark,
                                {Value(ids), Value(hashes), Value(report_.version), now});
 }
 
-Status Enrich::save_segments(Connection& connection, const std::vector<CallInsights>& insights) {
-  Texts ids, sentiments, phrases;
-  for (const CallInsights& call : insights) {
-    for (const SegmentInsights& segment : call.segments) {
+Status Enrich::save_segments(Connection& connection, const std::vector<CallText>& calls,
+                             const std::vector<CallInsights>& insights) {
+  Texts ids, sentiments, summaries, phrases, entities;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    for (const SegmentInsights& segment : insights[i].segments) {
       ids.push_back(segment.transcript_id);
       sentiments.push_back(number_text(segment.sentiment));
+      summaries.push_back(segment.summary);
       phrases.push_back(json_list(segment.key_phrases));
+      entities.push_back(json_entities(calls[i], segment.entities));
     }
   }
   return sophia::pipeline::run(
       connection, sql::kEnrichApplySegments,
-      {Value(std::move(ids)), Value(std::move(sentiments)), Value(std::move(phrases))});
+      {Value(std::move(ids)), Value(std::move(sentiments)), Value(std::move(summaries)),
+       Value(std::move(phrases)), Value(std::move(entities))});
 }
 
 Status Enrich::save_signals(Connection& connection, const std::vector<CallText>& calls,
@@ -202,10 +237,7 @@ Status Enrich::save_signals(Connection& connection, const std::vector<CallText>&
     std::int64_t index = 0;
     for (const Signal& signal : insights[i].signals) {
       const SpokenSentence& s = calls[i].sentences[signal.sentence];
-      const Value due_date = signal.due_date
-                                 ? Value(fmt::format("{:04}-{:02}-{:02}", signal.due_date->year,
-                                                     signal.due_date->month, signal.due_date->day))
-                                 : Value(Null{});
+      const Value due_date = signal.due_date ? Value(date_text(*signal.due_date)) : Value(Null{});
       const Value values[] = {Value(calls[i].call_id),
                               Value(index++),
                               Value(signal.kind),

@@ -1,6 +1,7 @@
-// Enrichment: sentiment, summary, topics, risks, next steps and key phrases of calls and segments,
-// each finding with its sentence in STG_GONG_CALL_SIGNALS. A call is enriched again when its
-// record, its transcript or a function has changed; batches of calls, each one transaction.
+// Enrichment: sentiment, summary, topics, risks, next steps, key phrases and entities of calls
+// and segments, each finding with its sentence in STG_GONG_CALL_SIGNALS. A call is enriched again
+// when its record, its transcript or a function has changed; batches of calls, each one
+// transaction.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +49,7 @@ class Enrich {
   std::vector<CallInsights> find_all(const std::vector<CallText>& calls) const;
   Status save(warehouse::Connection& connection, const std::vector<CallText>& calls,
               const std::vector<CallInsights>& insights);
-  Status save_segments(warehouse::Connection& connection,
+  Status save_segments(warehouse::Connection& connection, const std::vector<CallText>& calls,
                        const std::vector<CallInsights>& insights);
   Status save_signals(warehouse::Connection& connection, const std::vector<CallText>& calls,
                       const std::vector<CallInsights>& insights);
