@@ -50,9 +50,9 @@ std::optional<PiiType> phone_shape(const CodeRun& run, const EntityTokens& token
 // Without any words that help: checksum and shape.
 std::optional<PiiType> by_shape(const CodeRun& run, const EntityTokens& tokens) {
   const std::size_t size = run.digits.size();
-  // "5.45E+15": a card number that a spreadsheet has cut.
+  // "5.45E+15": a card number (13 to 19 digits) that a spreadsheet has cut.
   if (run.letters == 1 && run.groups.size() == 2 && run.groups[1] == 2 && run.groups[0] == 3 &&
-      tokens.word(run.first + 1) == "e" && run.digits[3] == '1' && run.digits[4] >= '3' &&
+      tokens.word(run.first + 1) == "e" && run.digits[3] == '1' && run.digits[4] >= '2' &&
       run.digits[4] <= '8') {
     return PiiType::kCreditCard;
   }
@@ -70,16 +70,18 @@ std::optional<PiiType> by_shape(const CodeRun& run, const EntityTokens& tokens) 
 }
 
 // In an answer to a question that is not seen. Four digits are asked for as the last of an SSN,
-// six are sent as a one-time code, letters with digits name bookings and claims.
-std::optional<PiiType> by_answer_shape(const CodeRun& run) {
+// six are sent as a one-time code, letters with digits name bookings and claims. With a name before
+// them four or five digits are a login's or an account's.
+std::optional<PiiType> by_answer_shape(const CodeRun& run, bool named) {
   if (run.letters > 0) {
     return run.letters + run.digits.size() >= 4 ? std::optional(PiiType::kId) : std::nullopt;
   }
   switch (run.digits.size()) {
     case 3:
+      return PiiType::kSsn;
     case 4:
     case 5:
-      return PiiType::kSsn;
+      return named ? PiiType::kAccount : PiiType::kSsn;
     case 6:
       return PiiType::kPassword;
     case 7:
@@ -129,6 +131,16 @@ class NumberReader {
     return others <= 1;
   }
 
+  // "asha verma 4821", "peter and 4875": an unknown word before the number, nothing between.
+  bool follows_name(const CodeRun& run) const {
+    std::size_t at = run.first;
+    if (at > 0 && tokens_.word(at - 1) == "and") --at;
+    if (at == 0 || run.last + 1 < tokens_.size()) return false;
+    const std::string_view word = tokens_.word(at - 1);
+    return word.size() > 2 && !tokens_.is_digits(at - 1) && !is_common_word(word) &&
+           !is_filler(word) && !cue_at(tokens_, at - 1);
+  }
+
   std::optional<PiiType> type_of(const CodeRun& run) const {
     if (const auto cue = cue_before(tokens_, run.first); cue && fits(run, *cue)) {
       return refine(run, cue->type);
@@ -144,7 +156,9 @@ class NumberReader {
       return refine(run, *asked_);
     }
     if (const auto type = by_shape(run, tokens_)) return type;
-    if (answer_ && finding_.options.bare_answers && !is_year(run)) return by_answer_shape(run);
+    if (answer_ && finding_.options.bare_answers && !is_year(run)) {
+      return by_answer_shape(run, follows_name(run));
+    }
     return std::nullopt;
   }
 

@@ -109,9 +109,18 @@ TEST(Pii, PersonsWithoutParties) {
   EXPECT_EQ(strict("this is great and i am happy"), "this is great and i am happy");
 }
 
+// What a spreadsheet leaves of a number of 13 to 19 digits, punctuation lost: "9.55E+12".
+TEST(Pii, CardsThatASpreadsheetHasCut) {
+  EXPECT_EQ(strict("955 e 12"), "[CREDIT_CARD]");
+  EXPECT_EQ(strict("955 e 18"), "[CREDIT_CARD]");
+  EXPECT_EQ(strict("955 e 11"), "955 e 11");
+}
+
 TEST(Pii, BareAnswersOnlyWhenAskedFor) {
   EXPECT_EQ(masked("4821"), "[SSN]");
   EXPECT_EQ(strict("4821"), "4821");
+  EXPECT_EQ(masked("zofia plonska 4821"), "[PERSON] [ACCOUNT]");
+  EXPECT_EQ(masked("my name is zofia plonska ssn 4821"), "my name is [PERSON] ssn [SSN]");
   EXPECT_EQ(masked("asha vermani"), "[PERSON]");
   EXPECT_EQ(
       masked("4821", {.parties = {}, .previous = "Your account number?", .bare_answers = false}),
