@@ -16,7 +16,8 @@ const std::vector<TableColumn> kDealColumns{{"Deal", "DEAL_ID"},
                                             {"Stage", "STAGE"},
                                             {"Amount", "AMOUNT", Format::kMoney},
                                             {"Closes", "CLOSE_DATE", Format::kDate},
-                                            {"Owner", "OWNER"}};
+                                            {"Owner", "OWNER"},
+                                            {"Last call", "LAST_CALL", Format::kDate}};
 
 void deal_line(Answer& answer, std::size_t list, std::size_t row) {
   const std::string& status = answer.results[list].text(row, "STATUS");

@@ -87,6 +87,15 @@ def test_explain_says_whether_meaning_took_part_and_keeps_to_the_schema(tenant):
     assert answer["how_understood"] in text
 
 
+def test_listed_deals_point_at_the_call_their_figures_are_as_of(tenant):
+    answer = ask(tenant, "Which deals should close in December?")
+    listed = next(t for t in answer["tables"] if t["title"].startswith("Open deals"))
+    assert listed["rows"], "December has open deals in the sample tenant"
+    last = run(tenant, "--json", "sql", "SELECT CALL_ID FROM STG_TRANSFORMED.STG_GONG_CALLS WHERE "
+               "HUBSPOT_DEAL_ID = '12345' ORDER BY CALL_DATETIME_UTC DESC LIMIT 1")
+    assert any(call in last.stdout for call in answer["cited_calls"])
+
+
 def test_two_periods_of_one_rep_are_compared(tenant):
     answer = ask(tenant, "Did John do better in the November call with Nakato than in October?")
     assert "October 2026: talk ratio" in answer["answer"]
