@@ -1,6 +1,5 @@
 // Storing, updating and forgetting: what the writer does.
 #include <algorithm>
-#include <unordered_set>
 
 #include "core/json_writer.h"
 #include "memory/memory_service.h"
@@ -196,8 +195,9 @@ Result<Stored> MemoryService::store(const access::Principal& principal, Memory m
   SOPHIA_CHECK_OK(flush_locked());
   const Plan plan = plan_store(std::move(memory), vector, principal);
   const Status written = write([&](Connection& c) -> Status {
-    SOPHIA_CHECK_OK(plan.with_vector ? put_memory(c, plan.memory, vector)
-                                     : put_details(c, plan.memory));
+    SOPHIA_CHECK_OK(plan.with_vector
+                        ? put_memories(c, std::span(&plan.memory, 1), std::span(&vector, 1))
+                        : put_details(c, plan.memory));
     for (const Memory& touched : plan.touched) SOPHIA_CHECK_OK(put_details(c, touched));
     if (call) {
       const auto text = [](const std::optional<std::string>& v) {
@@ -294,27 +294,14 @@ Result<std::int64_t> MemoryService::restore(const access::Principal& principal,
   return static_cast<std::int64_t>(wanted.size());
 }
 
-// New rows in bulk, the others one by one. The table is asked: `sophia embed` writes to it too.
 Status MemoryService::write_records(std::span<const Memory> memories,
                                     std::span<const std::vector<float>> vectors) {
-  std::vector<std::string> ids;
-  for (const Memory& m : memories) ids.push_back(m.id);
   return write([&](Connection& c) -> Status {
-    SOPHIA_TRY(const auto rows, c.query(sql::kMemoryKnown, {Value(ids)}));
-    std::unordered_set<std::string_view> known;
-    for (std::size_t r = 0; r < rows.row_count(); ++r) known.insert(rows.text(r, 0));
-    std::vector<const Memory*> fresh;
-    std::vector<const std::vector<float>*> fresh_vectors;
-    for (std::size_t i = 0; i < memories.size(); ++i) {
-      if (known.contains(memories[i].id)) {
-        SOPHIA_CHECK_OK(put_memory(c, memories[i], vectors[i]));
-      } else {
-        fresh.push_back(&memories[i]);
-        fresh_vectors.push_back(&vectors[i]);
-      }
-      SOPHIA_CHECK_OK(queue(c, memories[i].id, memories[i].is_active ? "upsert" : "delete"));
+    SOPHIA_CHECK_OK(put_memories(c, memories, vectors));
+    for (const Memory& m : memories) {
+      SOPHIA_CHECK_OK(queue(c, m.id, m.is_active ? "upsert" : "delete"));
     }
-    return append_memories(c, fresh, fresh_vectors);
+    return {};
   });
 }
 

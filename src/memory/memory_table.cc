@@ -1,5 +1,8 @@
 #include "memory/memory_table.h"
 
+#include <optional>
+#include <unordered_set>
+
 #include "core/json_writer.h"
 #include "memory/sql.h"
 
@@ -60,6 +63,37 @@ Status run(Connection& connection, std::string_view sql, std::span<const Value> 
   return {};
 }
 
+// In the order of the table's columns.
+Status append(warehouse::Appender& appender, const Memory& m, const std::vector<float>& vector) {
+  const Value values[] = {Value(m.id),
+                          Value(m.category),
+                          Value(m.content),
+                          vector.empty() ? Value(Null{}) : Value(vector),
+                          Value(m.metadata),
+                          text_value(m.source_type),
+                          text_value(m.source_id),
+                          text_value(m.source_table),
+                          text_value(m.business_table),
+                          Value(m.importance),
+                          Value(1.0),  // RELEVANCE_SCORE
+                          Value(m.auto_detected),
+                          Value(m.access_count),
+                          time_value(m.last_accessed_at),
+                          time_value(m.created_at),
+                          time_value(m.updated_at),
+                          time_value(m.expires_at),
+                          Value(m.is_active),
+                          text_value(m.subject),
+                          text_value(m.canonical_key),
+                          time_value(m.valid_from),
+                          time_value(m.valid_to),
+                          time_value(m.known_from),
+                          text_value(m.model),
+                          Value(m.provenance),
+                          Value(ids_json(m.contradicts))};
+  return appender.append_row(values);
+}
+
 }  // namespace
 
 Status load_memories(Connection& connection,
@@ -105,42 +139,28 @@ Status put_memory(Connection& connection, const Memory& m, std::span<const float
   return run(connection, sql::kMemoryPut, values);
 }
 
-// In the order of the table's columns.
-Status append_memories(Connection& connection, std::span<const Memory* const> memories,
-                       std::span<const std::vector<float>* const> vectors) {
-  if (memories.empty()) return {};
-  SOPHIA_TRY(auto appender, connection.appender("AI_MEMORY", "MEMORY_RECORDS"));
+// The table is asked what it holds: `sophia embed` writes to it too.
+Status put_memories(Connection& connection, std::span<const Memory> memories,
+                    std::span<const std::vector<float>> vectors) {
+  std::vector<std::string> ids;
+  for (const Memory& m : memories) ids.push_back(m.id);
+  SOPHIA_TRY(const ResultSet rows,
+             ids.size() == 1 ? connection.query(sql::kMemoryKnownOne, {Value(ids.front())})
+                             : connection.query(sql::kMemoryKnown, {Value(std::move(ids))}));
+  std::unordered_set<std::string_view> known;
+  for (std::size_t r = 0; r < rows.row_count(); ++r) known.insert(rows.text(r, 0));
+  std::optional<warehouse::Appender> appender;
   for (std::size_t i = 0; i < memories.size(); ++i) {
-    const Memory& m = *memories[i];
-    const Value values[] = {Value(m.id),
-                            Value(m.category),
-                            Value(m.content),
-                            vectors[i]->empty() ? Value(Null{}) : Value(*vectors[i]),
-                            Value(m.metadata),
-                            text_value(m.source_type),
-                            text_value(m.source_id),
-                            text_value(m.source_table),
-                            text_value(m.business_table),
-                            Value(m.importance),
-                            Value(1.0),  // RELEVANCE_SCORE
-                            Value(m.auto_detected),
-                            Value(m.access_count),
-                            time_value(m.last_accessed_at),
-                            time_value(m.created_at),
-                            time_value(m.updated_at),
-                            time_value(m.expires_at),
-                            Value(m.is_active),
-                            text_value(m.subject),
-                            text_value(m.canonical_key),
-                            time_value(m.valid_from),
-                            time_value(m.valid_to),
-                            time_value(m.known_from),
-                            text_value(m.model),
-                            Value(m.provenance),
-                            Value(ids_json(m.contradicts))};
-    SOPHIA_CHECK_OK(appender.append_row(values));
+    if (known.contains(memories[i].id)) {
+      SOPHIA_CHECK_OK(put_memory(connection, memories[i], vectors[i]));
+      continue;
+    }
+    if (!appender) {
+      SOPHIA_TRY(appender, connection.appender("AI_MEMORY", "MEMORY_RECORDS"));
+    }
+    SOPHIA_CHECK_OK(append(*appender, memories[i], vectors[i]));
   }
-  return appender.close();
+  return appender ? appender->close() : Status{};
 }
 
 Status put_details(Connection& connection, const Memory& m) {

@@ -17,10 +17,10 @@ Status load_memories(warehouse::Connection& connection,
 
 Status put_memory(warehouse::Connection& connection, const Memory& memory,
                   std::span<const float> vector);
-// Many memories whose ids the table does not hold yet, `vectors` beside them; much faster than one by
-// one. Errors: the engine's (an id is there).
-Status append_memories(warehouse::Connection& connection, std::span<const Memory* const> memories,
-                       std::span<const std::vector<float>* const> vectors);
+// Many memories, new or replaced by their ids, `vectors` beside them. New ones go in as a block, much
+// faster than one by one.
+Status put_memories(warehouse::Connection& connection, std::span<const Memory> memories,
+                    std::span<const std::vector<float>> vectors);
 // Everything of `memory` that leaves its content and vector alone.
 Status put_details(warehouse::Connection& connection, const Memory& memory);
 Status erase_memory(warehouse::Connection& connection, std::string_view id);
