@@ -64,7 +64,7 @@ def main():
         ],
     })
     pipeline = dlt.pipeline("gong", destination=dlt.destinations.duckdb(database),
-                            dataset_name="raw", pipelines_dir=database + ".dlt")
+                            dataset_name="gong_raw", pipelines_dir=database + ".dlt")
     print(pipeline.run(source))
 
 
