@@ -1,9 +1,10 @@
 """Runs the encoder beside its peers, interleaved: all workers alive at once, random order inside each
 round, the ratio of a round against ours in the same round, the median over rounds.
 
-    bench/encoder/run.py [--texts 400] [--rounds 5] [--threads 2] [--model DIR]
+    bench/encoder/run.py [--texts 400] [--rounds 5] [--threads 2] [--model DIR] [--peers ...]
 
-Peers: ONNX Runtime fp32 (PyPI onnxruntime and onnx, in the Python that runs this).
+Peers (PyPI, in the Python that runs this): ONNX Runtime fp32 (onnxruntime, onnx), sentence-transformers
+fp32; also our own f32. random_model.py makes a model of e5-base's shape.
 Prints wall and processor time: on a machine that does other work only the latter compares.
 """
 import argparse
@@ -19,6 +20,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 DEPS = pathlib.Path(os.environ.get("SOPHIA_DEPS_DIR", ROOT / ".deps"))
+NAMES = {"f32": "sophia f32", "ort": "onnxruntime fp32", "st": "sentence-transformers fp32"}
 QUERY = "query when does the renewal come up again?"
 
 
@@ -51,14 +53,20 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model", default=str(DEPS / "models" / "all-MiniLM-L6-v2"))
+    parser.add_argument("--peers", nargs="*", choices=list(NAMES), default=list(NAMES))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         texts = os.path.join(folder, "texts.jsonl")
         subprocess.run([sys.executable, HERE / "texts.py", str(options.texts), str(options.seed), texts],
                        check=True)
         threads = str(options.threads)
-        peers = [Peer("sophia", [ROOT / "build/bin/bench_encoder", options.model, texts, threads, "auto"]),
-                 Peer("onnxruntime fp32", [sys.executable, HERE / "onnx_worker.py", options.model, texts, threads])]
+        def ours(precision):
+            return [ROOT / "build/bin/bench_encoder", options.model, texts, threads, precision]
+        def theirs(script):
+            return [sys.executable, HERE / script, options.model, texts, threads]
+        commands = {"f32": ours("f32"), "ort": theirs("onnx_worker.py"),
+                    "st": theirs("sentence_transformers_worker.py")}
+        peers = [Peer("sophia", ours("auto"))] + [Peer(NAMES[p], commands[p]) for p in options.peers]
         results = measure(peers, options)
     report(peers, results, options)
 
