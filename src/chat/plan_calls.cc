@@ -114,7 +114,9 @@ Status find_calls(Answer& answer, const QuestionForm& form, const Sources& sourc
       "The calls that speak most of \"" + form.search_text + "\"" + restriction(form, sources) +
           ", best first:");
   add_quotes(answer, found);
-  if (names_somebody(form))
+  const bool filtered = names_somebody(form) || !form.periods.empty() || !form.direction.empty() ||
+                        !form.mood.empty();
+  if (filtered)
     SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "All calls" + restriction(form, sources)));
   answer.follow_ups.push_back("What topics come up in these calls?");
   return {};
