@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "core/json_writer.h"
+#include "core/log.h"
 #include "pipeline/transform.h"
 #include "progress.h"
 #include "warehouse/deploy.h"
@@ -14,6 +16,21 @@ namespace sophia::app {
 
 using pipeline::StageOutcome;
 using pipeline::StageResult;
+
+namespace {
+
+// Statements that set what with_limits() changes to what it is now. RESET would not do: it leaves
+// the memory limit as it is.
+Result<std::string> engine_settings(warehouse::Connection& connection) {
+  SOPHIA_TRY(const auto rows, connection.query(R"(
+    SELECT string_agg('SET GLOBAL ' || name || ' = ''' || value || '''', '; ')
+    FROM duckdb_settings()
+    WHERE name IN ('threads', 'memory_limit', 'checkpoint_threshold', 'allocator_flush_threshold',
+      'allocator_bulk_deallocation_flush_threshold'))"));
+  return rows.text(0, 0);
+}
+
+}  // namespace
 
 PipelineRun::PipelineRun(Runtime& runtime, const config::Settings& settings,
                          warehouse::Database database, warehouse::Connection connection,
@@ -43,8 +60,32 @@ Result<std::unique_ptr<PipelineRun>> PipelineRun::open(Runtime& runtime, bool de
 }
 
 pipeline::Stage PipelineRun::transform_stage(bool rebuild) {
-  return {"transform",
-          [this, rebuild](const std::stop_token& stop) { return transform(rebuild, stop); }};
+  return {"transform", [this, rebuild](const std::stop_token& stop) {
+            // A batch is a few row groups: more threads would mostly spin while they wait.
+            return with_limits({.threads = std::max<std::int64_t>(1, settings_.warehouse.threads)},
+                               [&] { return transform(rebuild, stop); });
+          }};
+}
+
+Result<StageOutcome> PipelineRun::with_limits(Limits limits,
+                                              const std::function<Result<StageOutcome>()>& stage) {
+  SOPHIA_TRY(const std::string former, engine_settings(connection_));
+  SOPHIA_CHECK_OK(connection_.execute(fmt::format("SET GLOBAL threads = {}", limits.threads)));
+  if (limits.memory_mb > 0 && settings_.warehouse.memory_limit.empty()) {
+    // Freed memory goes back at once, else what a checkpoint took for a moment counts ever after.
+    const Status limited = connection_.execute(fmt::format(
+        "SET GLOBAL allocator_flush_threshold = '1MB'; "
+        "SET GLOBAL allocator_bulk_deallocation_flush_threshold = '1MB'; "
+        "SET GLOBAL checkpoint_threshold = '8MB'; SET GLOBAL memory_limit = '{}MB'",
+        limits.memory_mb));
+    // More than that is in use and can't be put aside: the stage works all the same.
+    if (!limited) log::warn("the engine keeps its memory", {{"message", limited.error().message}});
+  }
+  auto outcome = stage();
+  if (auto reset = connection_.execute(former); !reset && outcome) {
+    return std::unexpected(reset.error());
+  }
+  return outcome;
 }
 
 Result<StageOutcome> PipelineRun::transform(bool rebuild, const std::stop_token& stop) {

@@ -2,7 +2,9 @@
 // `sophia sync` and `sophia transform` run alone.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,6 +46,14 @@ class PipelineRun {
  private:
   PipelineRun(Runtime& runtime, const config::Settings& settings, warehouse::Database database,
               warehouse::Connection connection, std::string correlation_id);
+
+  // Of the embedded engine while one stage runs; the settings go before `memory_mb`.
+  struct Limits {
+    std::int64_t threads = 1;
+    std::int64_t memory_mb = 0;  // 0: as it is
+  };
+  Result<pipeline::StageOutcome> with_limits(
+      Limits limits, const std::function<Result<pipeline::StageOutcome>()>& stage);
   Result<pipeline::StageOutcome> sync(const SyncFlags& flags, const std::stop_token& stop);
   Result<pipeline::StageOutcome> transform(bool rebuild, const std::stop_token& stop);
   Result<pipeline::StageOutcome> enrich(const std::stop_token& stop);

@@ -10,6 +10,7 @@
 #include "core/cancel.h"
 #include "core/file.h"
 #include "core/hash.h"
+#include "core/log.h"
 #include "gong/config.h"
 #include "gong/source.h"
 #include "net/http.h"
@@ -135,6 +136,26 @@ void show(Progress& progress, const LandingReport& report, std::int64_t quota) {
   progress.show(numbers);
 }
 
+// Landing only appends: pages that it has written need not stay in memory, the index of keys does,
+// and grows with the file.
+std::int64_t sync_memory_mb(const std::filesystem::path& warehouse) {
+  constexpr std::int64_t kAppendingMb = 40;
+  std::error_code error;
+  const auto size = std::filesystem::file_size(warehouse, error);
+  return kAppendingMb + (error ? 0 : static_cast<std::int64_t>(size >> 22U));  // a quarter
+}
+
+// After a commit: the limit follows the file.
+void grow_memory(warehouse::Connection& connection, const std::filesystem::path& warehouse,
+                 std::int64_t& memory_mb) {
+  const std::int64_t needed_mb = sync_memory_mb(warehouse);
+  if (needed_mb < memory_mb + 4) return;
+  memory_mb = needed_mb;
+  const Status grown =
+      connection.execute(fmt::format("SET GLOBAL memory_limit = '{}MB'", memory_mb));
+  if (!grown) log::warn("the engine keeps its memory", {{"message", grown.error().message}});
+}
+
 // A name for a connector's states: its program and what tells its command lines apart.
 std::string connector_name(const SyncFlags& flags) {
   const std::string program = flags.connector.substr(0, flags.connector.find(' '));
@@ -146,7 +167,8 @@ std::string connector_name(const SyncFlags& flags) {
 
 pipeline::Stage PipelineRun::sync_stage(SyncFlags flags) {
   return {"sync", [this, flags = std::move(flags)](const std::stop_token& stop) {
-            return sync(flags, stop);
+            return with_limits({.threads = 1, .memory_mb = sync_memory_mb(database_.file())},
+                               [&] { return sync(flags, stop); });
           }};
 }
 
@@ -167,7 +189,13 @@ Result<StageOutcome> PipelineRun::sync(const SyncFlags& flags, const std::stop_t
   Progress progress(runtime_.clock(), is_interactive(runtime_), runtime_.json);
   pipeline::LandingSink::Listeners listeners;
   std::atomic<std::int64_t> quota_left = -1;
-  listeners.on_change = [&](const LandingReport& report) { show(progress, report, quota_left); };
+  std::int64_t memory_mb = sync_memory_mb(database_.file());
+  listeners.on_change = [&](const LandingReport& report) {
+    show(progress, report, quota_left);
+    if (settings_.warehouse.memory_limit.empty()) {
+      grow_memory(connection_, database_.file(), memory_mb);
+    }
+  };
   SOPHIA_TRY(const std::string given, own ? Result<std::string>("") : given_config(flags));
   const TokenStore tokens =
       own ? gong_tokens(settings_)
@@ -177,14 +205,8 @@ Result<StageOutcome> PipelineRun::sync(const SyncFlags& flags, const std::stop_t
   listeners.on_new_config = [&](std::string_view json) { return tokens.save(json); };
   const auto read = own ? read_gong(settings_, runtime_.clock(), flags, quota_left)
                         : read_connector(settings_, flags, tokens);
-  // Landing appends; with more threads the engine would only spin while it waits for itself.
-  SOPHIA_CHECK_OK(connection_.execute("SET GLOBAL threads = 1"));
   SOPHIA_TRY(const auto outcome, pipeline::run_sync(connection_, runtime_.clock(), jobs_, options,
                                                     std::move(listeners), read, stop));
-  SOPHIA_CHECK_OK(
-      connection_.execute(settings_.warehouse.threads > 0
-                              ? fmt::format("SET GLOBAL threads = {}", settings_.warehouse.threads)
-                              : "RESET GLOBAL threads"));
   progress.clear();
   return StageOutcome{.partly = outcome.status != pipeline::JobStatus::kSuccess,
                       .summary = sync_summary(outcome.report, outcome.interrupted),

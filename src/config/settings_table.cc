@@ -54,7 +54,7 @@ const std::vector<Setting>& table() {
     {"gong.max_attempts", "8", "Tries of one request before its stream stops.", "1 to 20",
      +[](S& s) -> std::int64_t& { return s.gong.max_attempts; }, false, {}, 1, 20},
 
-    {"warehouse.threads", "0", "Threads of the embedded engine; 0 = one a core.", "0 to 256",
+    {"warehouse.threads", "0", "Threads of the embedded engine; 0 = one a core, and one alone for sync and transform.", "0 to 256",
      +[](S& s) -> std::int64_t& { return s.warehouse.threads; }, false, {}, 0, 256},
     {"warehouse.memory_limit", "", "Memory the embedded engine may use; empty: its own default.", "a size such as 2GB, or empty",
      +[](S& s) -> std::string& { return s.warehouse.memory_limit; }},

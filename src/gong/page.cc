@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <mutex>
 
 #include "airbyte/json_cursor.h"
 
@@ -13,8 +14,14 @@ namespace {
 using airbyte::json_text;
 using airbyte::JsonCursor;
 
-simdjson::dom::parser& parser() {
-  thread_local simdjson::dom::parser instance;
+// One for all threads: it takes ten times the memory of the largest page, and parsing is short.
+struct SharedParser {
+  std::mutex mutex;
+  simdjson::dom::parser parser;
+};
+
+SharedParser& shared_parser() {
+  static SharedParser instance;
   return instance;
 }
 
@@ -205,7 +212,9 @@ Result<Page> split_damaged(std::string_view body, std::string_view array) {
 
 bool is_valid_json(std::string_view text) {
   simdjson::dom::element element;
-  return !parser().parse(text.data(), text.size()).get(element);
+  SharedParser& shared = shared_parser();
+  const std::scoped_lock lock(shared.mutex);
+  return !shared.parser.parse(text.data(), text.size()).get(element);
 }
 
 Result<Page> split_page(std::string_view body, std::string_view array) {
