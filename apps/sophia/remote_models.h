@@ -11,12 +11,14 @@
 
 namespace sophia::app {
 
-// The provider of the settings, its answers cached and counted; null with "local". `clock` must
-// outlive it. Errors: kInvalidArgument naming the setting that is missing.
+// The providers of cortex.provider in their order, cached and counted; null with "local". `clock`
+// must outlive them. Errors: kInvalidArgument naming the setting that is missing.
 Result<std::shared_ptr<providers::MeteredCompletions>> make_completions(
     const config::Settings& settings, const Clock& clock);
 
-// The installed model that answers to a name in SQL.
-Result<dialect::Embedder> load_embedder(const config::Settings& settings, std::string_view model);
+// The model that answers to a name in SQL: an installed one, or the endpoint of
+// cortex.embedding_provider. `clock` must outlive it.
+Result<dialect::Embedder> load_embedder(const config::Settings& settings, const Clock& clock,
+                                        std::string_view model);
 
 }  // namespace sophia::app

@@ -18,7 +18,9 @@ Result<Translated> from_snowflake(Runtime& runtime, warehouse::Connection& conne
     SOPHIA_TRY(translated.completions, make_completions(*settings, runtime.clock()));
   }
   dialect::AiOptions ai;
-  ai.load_embedder = [settings](std::string_view model) { return load_embedder(*settings, model); };
+  ai.load_embedder = [&runtime, settings](std::string_view model) {
+    return load_embedder(*settings, runtime.clock(), model);
+  };
   SOPHIA_TRY(ai.stored_model, dialect::stored_model(connection));
   ai.completer = translated.completions;
   ai.filter_model = settings->cortex.completion_model;

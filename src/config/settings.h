@@ -49,11 +49,23 @@ struct CortexSettings {
   std::string aliases;
   std::string precision;
   std::int64_t threads = 0;
-  std::string provider;
+  std::string provider;  // local, or providers of completions in the order of asking
   std::string base_url;
   std::string api_key;  // secret
   std::string completion_model;
   std::int64_t timeout_seconds = 0;
+  std::string snowflake_url;
+  std::string snowflake_auth;
+  std::string snowflake_account;
+  std::string snowflake_user;
+  std::string snowflake_token;        // secret
+  std::string snowflake_private_key;  // secret, PEM
+  std::int64_t cache_hours = 0;
+  double price_input = 0;   // of a million tokens
+  double price_output = 0;
+  std::string embedding_provider;
+  std::string embedding_model;
+  std::int64_t embedding_dimension = 0;
   std::string competitors;  // names, separated by commas or blanks
   bool mask_before_embedding = true;
 };
