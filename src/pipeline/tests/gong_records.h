@@ -8,7 +8,7 @@
 
 namespace sophia::pipeline {
 
-struct CallText {
+struct CallFields {
   std::string id = "1";
   std::string title = "Intro";
   std::string is_private = "false";  // JSON
@@ -18,7 +18,7 @@ struct CallText {
   std::string extra = "";  // members before the end of the record
 };
 
-inline std::string call_json(const CallText& c) {
+inline std::string call_json(const CallFields& c) {
   return R"({"metaData":{"id":")" + c.id + R"(","title":")" + c.title + R"(","started":")" +
          c.started + R"(","duration":60,"primaryUserId":"u1","direction":"Outbound","isPrivate":)" +
          c.is_private +
@@ -45,7 +45,7 @@ inline std::string transcript_json(const std::string& id, const std::string& tex
          text + R"("},{"start":9000,"end":10000,"text":"Only that."}]}]})";
 }
 
-inline Sent call(const CallText& text, std::int64_t at = kEmittedMs) {
+inline Sent call(const CallFields& text, std::int64_t at = kEmittedMs) {
   return {"extensiveCalls", call_json(text), at};
 }
 inline Sent transcript(const std::string& id, const std::string& text = "We use spreadsheets.",
