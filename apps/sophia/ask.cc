@@ -116,10 +116,9 @@ Result<std::unique_ptr<OpenChat>> open_chat(Runtime& runtime, bool may_be_absent
         {.environment = settings->environment, .program = "sophia", .clock = runtime.clock()}));
   }
   SOPHIA_CHECK_OK(warehouse::check_deployed(connection));
-  auto open = std::unique_ptr<OpenChat>(
-      new OpenChat{*std::move(database),
-                   std::make_unique<warehouse::Connection>(std::move(connection)), nullptr, nullptr,
-                   nullptr});
+  auto open = std::unique_ptr<OpenChat>(new OpenChat{
+      *std::move(database), std::make_unique<warehouse::Connection>(std::move(connection)), nullptr,
+      nullptr, nullptr});
   SOPHIA_TRY(open->encoder, load_encoder_if_installed(*settings));
   if (open->encoder) open->embedder = std::make_unique<search::EncoderEmbedder>(*open->encoder);
   SOPHIA_TRY(open->service,

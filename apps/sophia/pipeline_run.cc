@@ -73,11 +73,11 @@ Result<StageOutcome> PipelineRun::with_limits(Limits limits,
   SOPHIA_CHECK_OK(connection_.execute(fmt::format("SET GLOBAL threads = {}", limits.threads)));
   if (limits.memory_mb > 0 && settings_.warehouse.memory_limit.empty()) {
     // Freed memory goes back at once, else what a checkpoint took for a moment counts ever after.
-    const Status limited = connection_.execute(fmt::format(
-        "SET GLOBAL allocator_flush_threshold = '1MB'; "
-        "SET GLOBAL allocator_bulk_deallocation_flush_threshold = '1MB'; "
-        "SET GLOBAL checkpoint_threshold = '8MB'; SET GLOBAL memory_limit = '{}MB'",
-        limits.memory_mb));
+    const Status limited = connection_.execute(
+        fmt::format("SET GLOBAL allocator_flush_threshold = '1MB'; "
+                    "SET GLOBAL allocator_bulk_deallocation_flush_threshold = '1MB'; "
+                    "SET GLOBAL checkpoint_threshold = '8MB'; SET GLOBAL memory_limit = '{}MB'",
+                    limits.memory_mb));
     // More than that is in use and can't be put aside: the stage works all the same.
     if (!limited) log::warn("the engine keeps its memory", {{"message", limited.error().message}});
   }

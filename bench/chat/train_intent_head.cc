@@ -17,9 +17,8 @@
 #include "cortex/encoder/model_folder.h"
 #include "cortex/functions/classifier_fit.h"
 
+namespace sophia {
 namespace {
-
-using namespace sophia;
 
 constexpr std::size_t kFolds = 5;
 using Chosen = std::vector<std::size_t>;
@@ -121,8 +120,7 @@ double best_temperature(const Data& data, const std::vector<Judged>& judged) {
   for (double t = 0.5; t < 2.01; t += 0.05) {
     double loss = 0;
     for (std::size_t i = 0; i < judged.size(); ++i)
-      loss -= std::log(
-          std::max(1e-9, chat::scores_of(judged[i].both, t).p[data.classes[i]]));
+      loss -= std::log(std::max(1e-9, chat::scores_of(judged[i].both, t).p[data.classes[i]]));
     if (loss < least) {
       least = loss;
       best = t;
@@ -157,7 +155,8 @@ Status run(const std::string& folder, const std::string& output) {
     const double t = best_temperature(data, judged);
     double right = 0;
     for (std::size_t i = 0; i < judged.size(); ++i)
-      right += chat::scores_of(judged[i].both, 1).best == static_cast<chat::Intent>(data.classes[i]);
+      right +=
+          chat::scores_of(judged[i].both, 1).best == static_cast<chat::Intent>(data.classes[i]);
     std::printf("penalty %.0f: ", candidate);
     report(data, judged, t);
     if (right > most) {
@@ -188,12 +187,18 @@ Status run(const std::string& folder, const std::string& output) {
 
 }  // namespace
 
+int train(const char* model_folder, const char* output) {
+  const auto done = run(model_folder, output);
+  if (!done) std::fprintf(stderr, "%s\n", done.error().message.c_str());
+  return done ? 0 : 1;
+}
+
+}  // namespace sophia
+
 int main(int argc, char** argv) {
   if (argc != 3) {
     std::fprintf(stderr, "usage: train_intent_head MODEL_FOLDER OUTPUT.jsonl\n");
     return 2;
   }
-  const auto done = run(argv[1], argv[2]);
-  if (!done) std::fprintf(stderr, "%s\n", done.error().message.c_str());
-  return done ? 0 : 1;
+  return sophia::train(argv[1], argv[2]);
 }

@@ -1,8 +1,9 @@
-// Every signal of every candidate, for bench/quality/retrieval.py: weights are then compared without
-// running the search again.
+// Every signal of every candidate, for bench/quality/retrieval.py: weights are then compared
+// without running the search again.
 //   retrieval_signals MODEL_DIR CORPUS QUERIES VECTORS OUTPUT [top-k = 2000]
-// CORPUS and QUERIES as `sophia search --corpus` takes them. VECTORS keeps the vectors of texts between runs.
-// OUTPUT: JSONL of {"query_id", "ranked": [ids], "signals": [[keyword, context, session, meaning, around, gist]]}.
+// CORPUS and QUERIES as `sophia search --corpus` takes them. VECTORS keeps the vectors of texts
+// between runs. OUTPUT: JSONL of {"query_id", "ranked": [ids], "signals": [[keyword, context,
+// session, meaning, around, gist]]}.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -32,17 +33,20 @@ class KeptVectors final : public search::Embedder {
     std::ifstream in(file, std::ios::binary);
     std::uint64_t key = 0;
     std::vector<float> vector(dimension());
-    while (in.read(bytes(&key), sizeof key) && in.read(bytes(vector.data()), row_bytes())) known_[key] = vector;
+    while (in.read(bytes(&key), sizeof key) && in.read(bytes(vector.data()), row_bytes()))
+      known_[key] = vector;
   }
   std::size_t dimension() const override { return encoder_.dimension(); }
-  Result<std::vector<float>> embed_passages(std::span<const std::string> texts, const std::stop_token& stop) override {
+  Result<std::vector<float>> embed_passages(std::span<const std::string> texts,
+                                            const std::stop_token& stop) override {
     std::vector<std::string> missing;
     for (const std::string& text : texts) {
       if (!known_.contains(xxh64(text))) missing.push_back(text);
     }
     if (!missing.empty()) {
       SOPHIA_TRY(const auto made, encoder_.embed_passages(missing, stop));
-      for (std::size_t i = 0; i < missing.size(); ++i) keep(xxh64(missing[i]), made.data() + i * dimension());
+      for (std::size_t i = 0; i < missing.size(); ++i)
+        keep(xxh64(missing[i]), made.data() + i * dimension());
       std::fprintf(stderr, "\r%zu vectors", known_.size());
     }
     std::vector<float> values;
@@ -52,11 +56,15 @@ class KeptVectors final : public search::Embedder {
     }
     return values;
   }
-  Result<std::vector<float>> embed_query(std::string_view text) override { return encoder_.embed_query(text); }
+  Result<std::vector<float>> embed_query(std::string_view text) override {
+    return encoder_.embed_query(text);
+  }
 
  private:
   static char* bytes(void* data) { return static_cast<char*>(data); }
-  std::streamsize row_bytes() const { return static_cast<std::streamsize>(dimension() * sizeof(float)); }
+  std::streamsize row_bytes() const {
+    return static_cast<std::streamsize>(dimension() * sizeof(float));
+  }
   void keep(std::uint64_t key, const float* values) {
     auto& vector = known_[key];
     vector.assign(values, values + dimension());
@@ -101,13 +109,17 @@ int run(char** argv, std::size_t top_k) {
     const auto group = json_string(query, "group");
     const auto ranked = must(collection.search(json_string(query, "text").value(), group, top_k));
     JsonWriter w;
-    w.begin_object().field("query_id", json_string(query, "id").value()).key("ranked").begin_array();
+    w.begin_object()
+        .field("query_id", json_string(query, "id").value())
+        .key("ranked")
+        .begin_array();
     for (const auto& item : ranked) w.value(collection.items()[item.item].id);
     w.end_array().key("signals").begin_array();
     for (const auto& item : ranked) {
       const search::Signals& s = item.signals;
       w.begin_array();
-      for (const double v : {s.keyword, s.context, s.session, s.meaning, s.around, s.gist}) w.value(v);
+      for (const double v : {s.keyword, s.context, s.session, s.meaning, s.around, s.gist})
+        w.value(v);
       w.end_array();
     }
     out << w.end_array().end_object().take() << '\n';
@@ -120,7 +132,8 @@ int run(char** argv, std::size_t top_k) {
 
 int main(int argc, char** argv) {
   if (argc < 6) {
-    std::cerr << "usage: retrieval_signals MODEL_DIR CORPUS QUERIES VECTORS OUTPUT [top-k]" << std::endl;
+    std::cerr << "usage: retrieval_signals MODEL_DIR CORPUS QUERIES VECTORS OUTPUT [top-k]"
+              << std::endl;
     return 2;
   }
   return sophia::bench::run(argv, argc > 6 ? std::strtoul(argv[6], nullptr, 10) : 2000);

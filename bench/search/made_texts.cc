@@ -13,8 +13,8 @@ constexpr double kVocabulary = 30'000;
 
 // Sum of four even draws: near enough to normal, and quick. Variance 1.
 float normal(std::uint64_t bits) {
-  const auto sum = static_cast<float>((bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) +
-                                      (bits >> 48));
+  const auto sum = static_cast<float>((bits & 0xFFFF) + (bits >> 16 & 0xFFFF) +
+                                      (bits >> 32 & 0xFFFF) + (bits >> 48));
   return (sum / 65'536 - 2) * 1.7320508F;
 }
 
@@ -27,7 +27,8 @@ std::string word(std::size_t rank) {
 
 }  // namespace
 
-MadeTexts::MadeTexts(std::size_t topics, std::size_t dimension) : topics_(topics), dimension_(dimension) {
+MadeTexts::MadeTexts(std::size_t topics, std::size_t dimension)
+    : topics_(topics), dimension_(dimension) {
   for (std::size_t d = 0; d < dimension; ++d) {
     spread_.push_back(static_cast<float>(1 / std::sqrt(1 + static_cast<double>(d) / 48)));
   }
@@ -41,11 +42,14 @@ MadeTexts::MadeTexts(std::size_t topics, std::size_t dimension) : topics_(topics
 
 std::vector<float> MadeTexts::noise(Random& random, float scale) const {
   std::vector<float> values(dimension_);
-  for (std::size_t d = 0; d < dimension_; ++d) values[d] = scale * spread_[d] * normal(random.next());
+  for (std::size_t d = 0; d < dimension_; ++d)
+    values[d] = scale * spread_[d] * normal(random.next());
   return values;
 }
 
-std::size_t MadeTexts::topic_of(std::size_t number) const { return Random(number * 2 + 1).next() % topics_; }
+std::size_t MadeTexts::topic_of(std::size_t number) const {
+  return Random(number * 2 + 1).next() % topics_;
+}
 
 std::string MadeTexts::text(std::size_t number) const {
   Random random(number * 2 + 1);
@@ -74,9 +78,11 @@ std::vector<float> MadeTexts::vector(std::size_t number) const {
 std::string MadeTexts::question(std::size_t number) const {
   Random random(number * 3 + 5);
   std::string text;
-  for (std::size_t i = 0; i < 4; ++i) text += word(30'000 + topic_of(number) * 7 + random.next() % 30) + " ";
+  for (std::size_t i = 0; i < 4; ++i)
+    text += word(30'000 + topic_of(number) * 7 + random.next() % 30) + " ";
   for (std::size_t i = 0; i < 2; ++i) {
-    text += word(static_cast<std::size_t>(std::exp(random.uniform() * std::log(kVocabulary)))) + " ";
+    text +=
+        word(static_cast<std::size_t>(std::exp(random.uniform() * std::log(kVocabulary)))) + " ";
   }
   return text;
 }
@@ -90,7 +96,9 @@ std::vector<float> MadeTexts::question_vector(std::size_t number) const {
 }
 
 double wall_ms() {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration<double, std::milli>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 double cpu_ms() {
@@ -116,8 +124,8 @@ double Times::at(std::vector<double> values, double share) {
 
 bool Times::print(const char* name, double bar50, double bar99) const {
   const bool held = (bar50 <= 0 || p50() < bar50) && (bar99 <= 0 || p99() < bar99);
-  std::printf("%-36s wall best %6.2f p50 %6.2f p99 %7.2f ms   cpu p50 %6.2f p99 %6.2f ms", name, at(wall_, 0), p50(),
-              p99(), at(cpu_, 0.5), at(cpu_, 0.99));
+  std::printf("%-36s wall best %6.2f p50 %6.2f p99 %7.2f ms   cpu p50 %6.2f p99 %6.2f ms", name,
+              at(wall_, 0), p50(), p99(), at(cpu_, 0.5), at(cpu_, 0.99));
   if (bar50 > 0) std::printf("   bar %g", bar50);
   if (bar99 > 0) std::printf(" / %g", bar99);
   if (bar50 > 0 || bar99 > 0) std::printf(" %s", held ? "held" : "MISSED");

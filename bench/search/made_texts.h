@@ -1,6 +1,7 @@
-// Texts with vectors for benchmarks, the same in every run: each text is about a topic. A third of its words
-// are the topic's, the rest are drawn by Zipf's law from 30,000; its vector is the topic's plus noise whose
-// spread falls with the dimension, about a mean that is not zero, as vectors of sentence encoders lie.
+// Texts with vectors for benchmarks, the same in every run: each text is about a topic. A third of
+// its words are the topic's, the rest are drawn by Zipf's law from 30,000; its vector is the
+// topic's plus noise whose spread falls with the dimension, about a mean that is not zero, as
+// vectors of sentence encoders lie.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +20,8 @@ class MadeTexts {
   // Text and vector `number`, of 8 to 42 words.
   std::string text(std::size_t number) const;
   std::vector<float> vector(std::size_t number) const;
-  // A question about the topic of text `number`: six of its words, and its vector moved: the cosine to it is
-  // about 0.7, as of a question and its answer.
+  // A question about the topic of text `number`: six of its words, and its vector moved: the cosine
+  // to it is about 0.7, as of a question and its answer.
   std::string question(std::size_t number) const;
   std::vector<float> question_vector(std::size_t number) const;
 

@@ -1,7 +1,8 @@
 // Search over texts with vectors in process: time and recall against the exact result.
 //   search_bench [texts = 1000000] [queries = 200] [FILE]
-// The texts are made (made_texts.h); with FILE, vectors of 384 f32 values are read from it instead (real ones
-// make the 1-bit stage's recall real). Latencies are of one query at a time. Exit code 1 when a bar is missed.
+// The texts are made (made_texts.h); with FILE, vectors of 384 f32 values are read from it instead
+// (real ones make the 1-bit stage's recall real). Latencies are of one query at a time. Exit code 1
+// when a bar is missed.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -34,7 +35,8 @@ struct Setup {
   std::size_t count = 0;
   std::vector<float> vector(std::size_t i) const {
     if (given.empty()) return texts.vector(i);
-    const auto row = std::span(given).subspan(i % (given.size() / kDimension) * kDimension, kDimension);
+    const auto row =
+        std::span(given).subspan(i % (given.size() / kDimension) * kDimension, kDimension);
     return {row.begin(), row.end()};
   }
   // With a file: a vector of it, moved; the file's own neighbours are then the right answers.
@@ -53,7 +55,8 @@ std::size_t question(std::size_t q, std::size_t count) { return (q * 7'919 + 13)
 double recall(const std::vector<ScoredDoc>& found, const std::vector<ScoredDoc>& exact) {
   std::size_t hits = 0;
   for (const ScoredDoc& doc : exact) {
-    hits += std::any_of(found.begin(), found.end(), [&](const ScoredDoc& f) { return f.doc == doc.doc; });
+    hits += std::any_of(found.begin(), found.end(),
+                        [&](const ScoredDoc& f) { return f.doc == doc.doc; });
   }
   return static_cast<double>(hits) / static_cast<double>(exact.size());
 }
@@ -99,8 +102,10 @@ bool build(const Setup& setup, Indexes& indexes) {
   }
   const double bar = 20.0 * static_cast<double>(setup.count) / 1e6;
   const bool held = cpu / 1e3 < bar;
-  std::printf("build: %.2f CPU s, texts and vectors (vectors without the 1-bit stage alone: %.2f)   bar %.1f %s\n",
-              cpu / 1e3, exact_cpu / 1e3, bar, held ? "held" : "MISSED");
+  std::printf(
+      "build: %.2f CPU s, texts and vectors (vectors without the 1-bit stage alone: %.2f)   bar "
+      "%.1f %s\n",
+      cpu / 1e3, exact_cpu / 1e3, bar, held ? "held" : "MISSED");
   return held;
 }
 
@@ -134,16 +139,22 @@ bool measure(const Setup& setup, const Indexes& indexes, std::size_t queries) {
     vector.measure([&] { by_bits = *indexes.vectors.search(query, 10); });
     filtered.measure([&] { in_filter = *indexes.vectors.search(query, 10, &one_percent); });
     exact_time.measure([&] { by_codes = *indexes.exact.search(query, 10); });
-    search::HybridQuery words{search::parse_keyword_query(setup.texts.question(about)), query, nullptr, nullptr, 10,
+    search::HybridQuery words{search::parse_keyword_query(setup.texts.question(about)),
+                              query,
+                              nullptr,
+                              nullptr,
+                              10,
                               search::document_weights()};
     keyword.measure([&] { indexes.keywords.search(words.words, 10); });
     hybrid.measure([&] {
-      SOPHIA_CHECK(search::hybrid_search(indexes.keywords, &indexes.vectors, layout, words).has_value());
+      SOPHIA_CHECK(
+          search::hybrid_search(indexes.keywords, &indexes.vectors, layout, words).has_value());
     });
     words.documents = &one_percent;
     words.vectors = &one_percent;
     hybrid_filtered.measure([&] {
-      SOPHIA_CHECK(search::hybrid_search(indexes.keywords, &indexes.vectors, layout, words).has_value());
+      SOPHIA_CHECK(
+          search::hybrid_search(indexes.keywords, &indexes.vectors, layout, words).has_value());
     });
     if (q % 2 != 0) continue;
     ++compared;
@@ -178,7 +189,8 @@ int run(std::size_t count, std::size_t queries, const char* file) {
   search::VectorIndexOptions without;
   without.sign_bits_from = 0;
   Indexes indexes{{}, search::VectorIndex(kDimension), search::VectorIndex(kDimension, without)};
-  std::printf("%zu texts with vectors of %zu values, %zu queries\n", setup.count, kDimension, queries);
+  std::printf("%zu texts with vectors of %zu values, %zu queries\n", setup.count, kDimension,
+              queries);
   bool held = build(setup, indexes);
   held &= measure(setup, indexes, queries);
   return held ? 0 : 1;

@@ -1,8 +1,9 @@
-// The search of calls and transcripts in process, as `sophia serve` runs it: from a question with its vector to
-// hydrated hits (call, speaker, second, best sentence, marked words). The encoder's own time is not in the figures.
+// The search of calls and transcripts in process, as `sophia serve` runs it: from a question with
+// its vector to hydrated hits (call, speaker, second, best sentence, marked words). The encoder's
+// own time is not in the figures.
 //   transcript_bench [segments = 400000] [queries = 200]
-// Calls of 35 segments of one or two made sentences (made_texts.h) in a warehouse in memory. Exit code 1 when a
-// bar is missed.
+// Calls of 35 segments of one or two made sentences (made_texts.h) in a warehouse in memory. Exit
+// code 1 when a bar is missed.
 #include <cstdio>
 #include <cstdlib>
 
@@ -24,7 +25,8 @@ class KnownVector final : public search::Embedder {
  public:
   std::vector<float> vector;
   std::size_t dimension() const override { return kDimension; }
-  Result<std::vector<float>> embed_passages(std::span<const std::string>, const std::stop_token&) override {
+  Result<std::vector<float>> embed_passages(std::span<const std::string>,
+                                            const std::stop_token&) override {
     return fail(Code::kInternal, "texts have their vectors");
   }
   Result<std::vector<float>> embed_query(std::string_view) override { return vector; }
@@ -42,19 +44,26 @@ std::size_t text_number(const MadeTexts& texts, std::size_t segment) {
 
 Status write_calls(warehouse::Connection& connection, std::size_t calls) {
   const std::vector<Value> parameters = {Value(static_cast<std::int64_t>(calls))};
-  SOPHIA_TRY(const auto done, connection.query(
-      "INSERT INTO STG_TRANSFORMED.STG_GONG_CALLS (CALL_ID, CALL_TITLE, ACCOUNT_NAME, PRIMARY_USER_NAME, "
-      "CALL_DATETIME_UTC, CALL_DIRECTION, CALL_LANGUAGE, CALL_DURATION_SECONDS, SENTIMENT_SCORE, RAW_AB_ID) "
-      "SELECT i::VARCHAR, 'Call ' || i, 'Account ' || (i % 1000) || ' Corp', 'Rep ' || (i % 40), "
-      "'2026-01-01T00:00:00Z'::TIMESTAMPTZ + to_minutes(i * 30), ['Inbound', 'Outbound'][1 + i % 2], 'eng', 1800, "
-      "(i % 21 - 10) / 10.0, i::VARCHAR FROM range($1) AS r(i)", parameters));
+  SOPHIA_TRY(const auto done,
+             connection.query("INSERT INTO STG_TRANSFORMED.STG_GONG_CALLS (CALL_ID, CALL_TITLE, "
+                              "ACCOUNT_NAME, PRIMARY_USER_NAME, "
+                              "CALL_DATETIME_UTC, CALL_DIRECTION, CALL_LANGUAGE, "
+                              "CALL_DURATION_SECONDS, SENTIMENT_SCORE, RAW_AB_ID) "
+                              "SELECT i::VARCHAR, 'Call ' || i, 'Account ' || (i % 1000) || ' "
+                              "Corp', 'Rep ' || (i % 40), "
+                              "'2026-01-01T00:00:00Z'::TIMESTAMPTZ + to_minutes(i * 30), "
+                              "['Inbound', 'Outbound'][1 + i % 2], 'eng', 1800, "
+                              "(i % 21 - 10) / 10.0, i::VARCHAR FROM range($1) AS r(i)",
+                              parameters));
   static_cast<void>(done);
   return {};
 }
 
-Status write_segments(warehouse::Connection& connection, const MadeTexts& texts, std::size_t count) {
-  SOPHIA_CHECK_OK(connection.execute("ALTER TABLE STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS "
-                                     "ALTER COLUMN AI_MEMORY_EMBEDDING TYPE FLOAT[384] USING NULL"));
+Status write_segments(warehouse::Connection& connection, const MadeTexts& texts,
+                      std::size_t count) {
+  SOPHIA_CHECK_OK(
+      connection.execute("ALTER TABLE STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS "
+                         "ALTER COLUMN AI_MEMORY_EMBEDDING TYPE FLOAT[384] USING NULL"));
   SOPHIA_TRY(auto segments, connection.appender("STG_TRANSFORMED", "STG_GONG_CALL_TRANSCRIPTS"));
   SOPHIA_TRY(auto sentences, connection.appender("STG_TRANSFORMED", "STG_GONG_SENTENCES"));
   const std::string model = R"({"model":"made"})";
@@ -79,9 +88,13 @@ Status write_segments(warehouse::Connection& connection, const MadeTexts& texts,
     SOPHIA_CHECK_OK(segments.append_row(row));
     const std::size_t half = text.find(' ', text.size() / 2);
     for (std::int64_t part = 0; part < 2; ++part) {
-      const std::vector<Value> sentence = {Value(call), Value(id), Value(index * 2 + part),
-                                           Value((index * 2 + part) * 4000), Value((index * 2 + part) * 4000 + 3500),
-                                           Value(part == 0 ? text.substr(0, half) : text.substr(half + 1))};
+      const std::vector<Value> sentence = {
+          Value(call),
+          Value(id),
+          Value(index * 2 + part),
+          Value((index * 2 + part) * 4000),
+          Value((index * 2 + part) * 4000 + 3500),
+          Value(part == 0 ? text.substr(0, half) : text.substr(half + 1))};
       SOPHIA_CHECK_OK(sentences.append_row(sentence));
     }
   }
@@ -117,7 +130,8 @@ bool measure(const search::TranscriptIndex& index, const MadeTexts& texts, std::
     filter = {};
     filter.account = "account " + std::to_string(q * 37 % 1000);
     by_account.measure([&] { ask(context, filter); });
-    calls.measure([&] { SOPHIA_CHECK(search::search_calls(context, question, {}, 20, 0).has_value()); });
+    calls.measure(
+        [&] { SOPHIA_CHECK(search::search_calls(context, question, {}, 20, 0).has_value()); });
     words.measure([&] { ask({index, nullptr, principal, policy}, {}); });
   }
   std::printf("%zu hydrated hits\n", hits);
@@ -133,7 +147,8 @@ Result<bool> run(std::size_t segments, std::size_t queries) {
   const SystemClock clock;
   SOPHIA_TRY(auto database, warehouse::Database::open("", {}));
   SOPHIA_TRY(auto connection, database.connect());
-  SOPHIA_TRY(const auto deployed, warehouse::deploy(connection, {.program = "bench", .clock = clock}));
+  SOPHIA_TRY(const auto deployed,
+             warehouse::deploy(connection, {.program = "bench", .clock = clock}));
   static_cast<void>(deployed);
   const MadeTexts texts(4'000, kDimension);
   SOPHIA_CHECK_OK(write_calls(connection, segments / kSegmentsOfCall));
@@ -141,8 +156,8 @@ Result<bool> run(std::size_t segments, std::size_t queries) {
   search::TranscriptIndex index({"made", kDimension});
   const double cpu = cpu_ms();
   SOPHIA_TRY(const auto stats, index.refresh(connection));
-  std::printf("%zu segments of %zu calls, index built from the warehouse in %.1f CPU s\n", stats.segments,
-              stats.calls_added, (cpu_ms() - cpu) / 1e3);
+  std::printf("%zu segments of %zu calls, index built from the warehouse in %.1f CPU s\n",
+              stats.segments, stats.calls_added, (cpu_ms() - cpu) / 1e3);
   const double refresh = cpu_ms();
   SOPHIA_TRY(const auto again, index.refresh(connection));
   SOPHIA_CHECK(again.calls_added == 0);

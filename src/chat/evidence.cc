@@ -266,8 +266,7 @@ std::vector<Evidence> EvidenceSearch::find(const EvidenceQuery& query,
   const bool by_meaning = !meaning_.empty() && keywords.phrases.empty();
   if (by_meaning) hybrid.vector = meaning_;
   hybrid.weights = by_meaning ? search::conversation_weights() : search::Weights{.keyword = 1};
-  const auto found =
-      search::hybrid_search(index_.keywords(), index_.vectors(), index_, hybrid);
+  const auto found = search::hybrid_search(index_.keywords(), index_.vectors(), index_, hybrid);
   if (!found) return result;  // only a vector of another length could fail, and it has been checked
   SentenceScorer scorer(index_.keywords(), keywords);
   std::map<std::string, std::size_t> in_call;

@@ -43,7 +43,8 @@ class EvidenceSearch {
 
   // Best first, by words, meaning and conversation. A segment without any of the words must be
   // clearly nearer in meaning than the index is on average. Sentences of one or two words are left
-  // out, except for a phrase. Sentences of fewer than four words are passed over for a neighbour of the segment.
+  // out, except for a phrase. Sentences of fewer than four words are passed over for a neighbour of
+  // the segment.
   std::vector<Evidence> find(const EvidenceQuery& query,
                              const std::vector<const search::Call*>& calls) const;
 

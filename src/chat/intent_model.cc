@@ -33,8 +33,7 @@ IntentModel IntentModel::train(std::span<const IntentExample> examples,
   model.weights_.assign((std::size_t{1} << kFeatureBits) * kIntentCount, 0.0F);
   std::vector<std::vector<Feature>> features;
   features.reserve(examples.size());
-  for (const IntentExample& example : examples) 
-    features.push_back(reader.features(example.text));
+  for (const IntentExample& example : examples) features.push_back(reader.features(example.text));
   std::vector<float> squares(model.weights_.size(), 1e-6F);  // Adagrad
   std::vector<std::size_t> order(examples.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

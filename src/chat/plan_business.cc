@@ -237,10 +237,9 @@ Status plan_competitors(Answer& answer, const QuestionForm& form, const Sources&
   SOPHIA_CHECK_OK(rival_quotes(answer, form, sources, call_scope(form, sources)));
   if (names_somebody(form) || !form.competitors.empty()) {
     scope.topics = rival_keys(form);
-    SOPHIA_CHECK_OK(add_calls(answer, sources, scope,
-                              form.competitors.empty()
-                                  ? "The calls"
-                                  : "Calls that name " + joined(form.competitors)));
+    SOPHIA_CHECK_OK(add_calls(
+        answer, sources, scope,
+        form.competitors.empty() ? "The calls" : "Calls that name " + joined(form.competitors)));
   }
   answer.follow_ups.emplace_back("Which deals did we lose to a competitor?");
   return add_coverage(answer, sources, call_scope(form, sources), false);

@@ -154,8 +154,7 @@ std::string telling_words(const search::TranscriptIndex& index,
 }
 
 // Calls alike by the words that set the models apart, best first, a sentence each.
-std::vector<Evidence> alike_by_words(const Sources& sources,
-                                     const std::vector<const Call*>& models,
+std::vector<Evidence> alike_by_words(const Sources& sources, const std::vector<const Call*>& models,
                                      const std::vector<const Call*>& rest) {
   const auto& index = sources.evidence.index();
   std::set<std::string> left_out;  // names tell calls apart without saying what they are about

@@ -99,8 +99,8 @@ std::string restriction(const QuestionForm& form, const Sources& sources) {
 }
 
 void add_quote(Answer& answer, const Citation& citation) {
-  const bool said = std::any_of(
-      answer.citations.begin(), answer.citations.end(), [&](const Citation& known) {
+  const bool said =
+      std::any_of(answer.citations.begin(), answer.citations.end(), [&](const Citation& known) {
         return known.call_id == citation.call_id && known.start_ms == citation.start_ms &&
                known.sentence == citation.sentence;
       });

@@ -258,8 +258,7 @@ Result<Answer> ChatService::ask(std::string_view raw_question, const AskOptions&
   answer.form = described(form, names_);
   answer.how_understood = how_understood();
   answer.context_pieces = context_pieces(form, names_, question);
-  SOPHIA_CHECK_OK(
-      evidence_.set_question(continues ? before->question + " " + question : question));
+  SOPHIA_CHECK_OK(evidence_.set_question(continues ? before->question + " " + question : question));
   watch.lap("meaning");
   bool enough = true;
   if (form.intent != Intent::kOutOfScope && form.intent != Intent::kKnowledge) {

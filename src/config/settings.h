@@ -61,7 +61,7 @@ struct CortexSettings {
   std::string snowflake_token;        // secret
   std::string snowflake_private_key;  // secret, PEM
   std::int64_t cache_hours = 0;
-  double price_input = 0;   // of a million tokens
+  double price_input = 0;  // of a million tokens
   double price_output = 0;
   std::string embedding_provider;
   std::string embedding_model;

@@ -105,7 +105,7 @@ constexpr std::size_t kWordsInAnyOrder = 4;
 struct Parts {
   std::set<std::string> frame;
   std::vector<std::string> sequence;  // the frame's stems as they come, each once
-  std::vector<std::string> values;  // in order: "from 10 to 20" is not "from 20 to 10"
+  std::vector<std::string> values;    // in order: "from 10 to 20" is not "from 20 to 10"
   bool positive = true;
 };
 
@@ -123,8 +123,7 @@ void read_word(const std::string& word, text::Stemmer& stemmer, Parts& parts) {
     if (word != pair.positive && word != pair.negative) continue;
     if (word == pair.negative) parts.positive = !parts.positive;
     // Function words among the pairs ("for") stay out of the frame, as other function words do.
-    if (!text::is_stop_word(pair.positive))
-      add_stem(stemmer.stem(pair.positive), parts);
+    if (!text::is_stop_word(pair.positive)) add_stem(stemmer.stem(pair.positive), parts);
     return;
   }
   if (std::string number = number_of(word); !number.empty()) {

@@ -17,8 +17,8 @@ Status load_memories(warehouse::Connection& connection,
 
 Status put_memory(warehouse::Connection& connection, const Memory& memory,
                   std::span<const float> vector);
-// Many memories, new or replaced by their ids, `vectors` beside them. New ones go in as a block, much
-// faster than one by one.
+// Many memories, new or replaced by their ids, `vectors` beside them. New ones go in as a block,
+// much faster than one by one.
 Status put_memories(warehouse::Connection& connection, std::span<const Memory> memories,
                     std::span<const std::vector<float>> vectors);
 // Everything of `memory` that leaves its content and vector alone.

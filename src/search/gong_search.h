@@ -1,5 +1,5 @@
-// Search over calls and transcripts: the functions that every surface offers under these names, with
-// these parameters.
+// Search over calls and transcripts: the functions that every surface offers under these names,
+// with these parameters.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,8 @@ struct GongCallQuery {
   double similarity_threshold = 0.7;                 // calibrated relevance, 0..1: relevance_of()
   std::optional<std::string> call_direction = {};    // Inbound, Outbound, Conference, Unknown
   std::optional<std::int64_t> date_range_days = {};  // calls of the last days, 1..3650
-  std::optional<std::string> sentiment_filter = {};  // positive, negative, neutral, very_positive ...
+  std::optional<std::string> sentiment_filter =
+      {};  // positive, negative, neutral, very_positive ...
 };
 // Errors: kInvalidArgument (no query, top_k outside 1..1000, a threshold outside 0..1, days outside
 // 1..3650, an unknown direction or sentiment). Cost: search_calls().

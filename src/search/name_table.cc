@@ -16,8 +16,7 @@ std::vector<std::string> folded_words(std::string_view text) {
 }  // namespace
 
 std::uint32_t NameTable::number(const std::string& name) {
-  const auto [entry, fresh] =
-      numbers_.try_emplace(name, static_cast<std::uint32_t>(words_.size()));
+  const auto [entry, fresh] = numbers_.try_emplace(name, static_cast<std::uint32_t>(words_.size()));
   if (fresh) words_.push_back(folded_words(name));
   return entry->second;
 }

@@ -49,9 +49,8 @@ Status check_name(std::string_view kind, const std::string& wanted,
                   const access::Policy& policy) {
   if (wanted.empty()) return {};
   const auto readable = [&](const Call& call) {
-    return call.is_current &&
-           policy.may_read_call(principal,
-                                {call.call_id, call.rep_id, call.is_private, call.owner_only});
+    return call.is_current && policy.may_read_call(principal, {call.call_id, call.rep_id,
+                                                               call.is_private, call.owner_only});
   };
   const auto filter = index.prepare(only);
   const auto& calls = index.calls();

@@ -49,8 +49,7 @@ void ScanPool::help(std::size_t worker) {
   }
 }
 
-void ScanPool::run(std::size_t parts,
-                   const std::function<void(std::size_t, std::size_t)>& work) {
+void ScanPool::run(std::size_t parts, const std::function<void(std::size_t, std::size_t)>& work) {
   if (parts == 0) return;
   const auto task = std::make_shared<Task>();
   task->work = &work;

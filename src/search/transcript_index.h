@@ -45,7 +45,7 @@ struct Call {
   std::string fingerprint;
   DocNumber first = 0;  // its segments are the documents [first, last)
   DocNumber last = 0;
-  bool is_current = true;           // false: an older version, kept until the index is built again
+  bool is_current = true;          // false: an older version, kept until the index is built again
   std::uint32_t account_name = 0;  // in the index's table of names
   std::uint32_t rep_name = 0;
 };
@@ -117,7 +117,7 @@ class TranscriptIndex final : public Layout {
    private:
     friend class TranscriptIndex;
     Filter filter_;
-    std::string language_;         // folded
+    std::string language_;        // folded
     std::vector<bool> accounts_;  // by number of the name
     std::vector<bool> reps_;
     bool filters_ = false;

@@ -198,8 +198,8 @@ Result<SearchResult<CallHit>> search_calls(const SearchContext& context, std::st
     } else if (result.hits.size() < limit) {
       CallHit hit{group.call, group.relevance, {}};
       for (const HybridHit* evidence : group.evidence) {
-        hit.evidence.push_back(make_hit(context.index, *evidence,
-                                        relevance_of(found, evidence->signals), picker));
+        hit.evidence.push_back(
+            make_hit(context.index, *evidence, relevance_of(found, evidence->signals), picker));
       }
       result.hits.push_back(std::move(hit));
     }

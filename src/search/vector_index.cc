@@ -274,7 +274,8 @@ Result<std::vector<ScoredDoc>> VectorIndex::search(std::span<const float> query,
   const bool by_bits = s.with_bits > 0 && documents > 2 * nearest;
   TopDocs top(limit);
   for (const ScoredDoc& hit :
-       s.scan(q, set, documents, limit + std::max<std::size_t>(128, limit / 4), by_bits ? nearest : 0)) {
+       s.scan(q, set, documents, limit + std::max<std::size_t>(128, limit / 4),
+              by_bits ? nearest : 0)) {
     top.offer({hit.doc, score(q, hit.doc)});
   }
   return top.take();

@@ -56,7 +56,7 @@ class VectorIndex {
                                         const DocSet* allowed = nullptr) const;
   // A query made ready for score() and rough_score().
   struct Prepared {
-    std::vector<float> values;        // of length 1, or all 0
+    std::vector<float> values;  // of length 1, or all 0
     std::vector<std::int8_t> codes;
     float scale = 0;
   };

@@ -23,7 +23,8 @@ std::int32_t dot_int8(const std::int8_t* a, const std::int8_t* b, std::size_t n)
   std::size_t i = 0;
   for (; i + 32 <= n; i += 32) {
     const __m256i x = load(a + i);
-    const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(load(b + i), x));
+    const __m256i pairs =
+        _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(load(b + i), x));
     sums = _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, ones));
   }
   std::int32_t sum = sum_of(sums);
@@ -91,8 +92,8 @@ void sign_bits(const float* values, const float* center, std::size_t n, std::uin
   for (std::size_t w = 0; w < (n + 63) / 64; ++w) bits[w] = 0;
   std::size_t i = 0;
   for (; i + 8 <= n; i += 8) {
-    const __m256 above = _mm256_cmp_ps(_mm256_loadu_ps(values + i), _mm256_loadu_ps(center + i),
-                                       _CMP_GT_OQ);
+    const __m256 above =
+        _mm256_cmp_ps(_mm256_loadu_ps(values + i), _mm256_loadu_ps(center + i), _CMP_GT_OQ);
     const auto mask = static_cast<std::uint32_t>(_mm256_movemask_ps(above));
     bits[i / 64] |= std::uint64_t{mask} << (i % 64);
   }

@@ -10,8 +10,7 @@ std::size_t WordTable::place(std::string_view word, std::uint64_t hash) const {
   for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
     const Slot& slot = slots_[at];
     if (!slot.used) return at;
-    if (slot.hash == hash &&
-        std::string_view(texts_).substr(slot.begin, slot.length) == word) {
+    if (slot.hash == hash && std::string_view(texts_).substr(slot.begin, slot.length) == word) {
       return at;
     }
   }

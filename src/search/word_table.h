@@ -16,9 +16,7 @@ class WordTable {
   // `word` is not in the table yet. Texts may have 2^32 bytes in all.
   void insert(std::string_view word, std::uint32_t number);
   std::size_t size() const { return size_; }
-  std::size_t memory_bytes() const {
-    return slots_.capacity() * sizeof(Slot) + texts_.capacity();
-  }
+  std::size_t memory_bytes() const { return slots_.capacity() * sizeof(Slot) + texts_.capacity(); }
 
  private:
   struct Slot {

@@ -16,7 +16,8 @@ class StoppedClock final : public Clock {
 
 class JobReportTest : public ::testing::Test {
  protected:
-  JobReportTest() : database_(*warehouse::Database::open("", {})), connection_(*database_.connect()) {
+  JobReportTest()
+      : database_(*warehouse::Database::open("", {})), connection_(*database_.connect()) {
     EXPECT_TRUE(warehouse::deploy(connection_, {.program = "test", .clock = clock_}).has_value());
   }
   Result<std::int64_t> log(const std::string& name, JobStatus status, std::int64_t records = 0,
@@ -25,7 +26,8 @@ class JobReportTest : public ::testing::Test {
   }
   std::string row(std::int64_t id) {
     const auto rows = connection_.query(
-        "SELECT concat_ws('|', STATUS, RECORDS_PROCESSED, DURATION_SECONDS::INTEGER, HEALTH_STATUS, "
+        "SELECT concat_ws('|', STATUS, RECORDS_PROCESSED, DURATION_SECONDS::INTEGER, "
+        "HEALTH_STATUS, "
         "ERROR_MESSAGE) FROM OPS_MONITORING.ETL_JOB_LOGS WHERE LOG_ID = $1",
         {id});
     return rows->text(0, 0);
@@ -60,8 +62,9 @@ TEST_F(JobReportTest, ARestartEndsOwnJobsNotOutsideOnes) {
 }
 
 TEST_F(JobReportTest, RefusesWhatCannotBe) {
-  for (const auto& refused : {log("", JobStatus::kSuccess), log("x", JobStatus::kSuccess, -1),
-                              log("x", JobStatus::kFailed), log(std::string(201, 'x'), JobStatus::kSuccess)}) {
+  for (const auto& refused :
+       {log("", JobStatus::kSuccess), log("x", JobStatus::kSuccess, -1),
+        log("x", JobStatus::kFailed), log(std::string(201, 'x'), JobStatus::kSuccess)}) {
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().code, Code::kInvalidArgument);
   }
