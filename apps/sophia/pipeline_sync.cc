@@ -136,19 +136,22 @@ void show(Progress& progress, const LandingReport& report, std::int64_t quota) {
   progress.show(numbers);
 }
 
-// Landing only appends: pages that it has written need not stay in memory, the index of keys does,
-// and grows with the file.
-std::int64_t sync_memory_mb(const std::filesystem::path& warehouse) {
+// Landing only appends: pages that it has written need not stay in memory. What must: the index of
+// keys, which grows with the file, and the records of one commit, in the engine's several forms.
+std::int64_t sync_memory_mb(const std::filesystem::path& warehouse, std::size_t bytes) {
   constexpr std::int64_t kAppendingMb = 40;
+  constexpr std::size_t kUsualBytes = std::size_t{8} << 20U;  // these fit into that
+  constexpr std::size_t kForms = 12;
   std::error_code error;
-  const auto size = std::filesystem::file_size(warehouse, error);
-  return kAppendingMb + (error ? 0 : static_cast<std::int64_t>(size >> 22U));  // a quarter
+  const auto file_bytes = std::filesystem::file_size(warehouse, error);
+  const std::size_t more = bytes > kUsualBytes ? kForms * bytes : 0;
+  return kAppendingMb + static_cast<std::int64_t>(more >> 20U) +
+         (error ? 0 : static_cast<std::int64_t>(file_bytes >> 22U));  // a quarter
 }
 
-// After a commit: the limit follows the file.
-void grow_memory(warehouse::Connection& connection, const std::filesystem::path& warehouse,
+// The limit follows the file and the largest commit; it never shrinks within a sync.
+void grow_memory(warehouse::Connection& connection, std::int64_t needed_mb,
                  std::int64_t& memory_mb) {
-  const std::int64_t needed_mb = sync_memory_mb(warehouse);
   if (needed_mb < memory_mb + 4) return;
   memory_mb = needed_mb;
   const Status grown =
@@ -167,7 +170,7 @@ std::string connector_name(const SyncFlags& flags) {
 
 pipeline::Stage PipelineRun::sync_stage(SyncFlags flags) {
   return {"sync", [this, flags = std::move(flags)](const std::stop_token& stop) {
-            return with_limits({.threads = 1, .memory_mb = sync_memory_mb(database_.file())},
+            return with_limits({.threads = 1, .memory_mb = sync_memory_mb(database_.file(), 0)},
                                [&] { return sync(flags, stop); });
           }};
 }
@@ -189,13 +192,13 @@ Result<StageOutcome> PipelineRun::sync(const SyncFlags& flags, const std::stop_t
   Progress progress(runtime_.clock(), is_interactive(runtime_), runtime_.json);
   pipeline::LandingSink::Listeners listeners;
   std::atomic<std::int64_t> quota_left = -1;
-  std::int64_t memory_mb = sync_memory_mb(database_.file());
-  listeners.on_change = [&](const LandingReport& report) {
-    show(progress, report, quota_left);
-    if (settings_.warehouse.memory_limit.empty()) {
-      grow_memory(connection_, database_.file(), memory_mb);
-    }
-  };
+  std::int64_t memory_mb = sync_memory_mb(database_.file(), 0);
+  listeners.on_change = [&](const LandingReport& report) { show(progress, report, quota_left); };
+  if (settings_.warehouse.memory_limit.empty()) {
+    listeners.before_commit = [&](std::size_t bytes) {
+      grow_memory(connection_, sync_memory_mb(database_.file(), bytes), memory_mb);
+    };
+  }
   SOPHIA_TRY(const std::string given, own ? Result<std::string>("") : given_config(flags));
   const TokenStore tokens =
       own ? gong_tokens(settings_)

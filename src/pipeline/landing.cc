@@ -117,6 +117,7 @@ Status LandingSink::save_quarantine(warehouse::Connection& connection) {
 
 Status LandingSink::flush() {
   if (buffered_rows_ == 0 && states_.empty()) return {};
+  if (listeners_.before_commit) listeners_.before_commit(buffered_bytes_);
   const auto commit = [this](warehouse::Connection& connection) -> Status {
     for (const auto& [stream, table] : tables_) {
       if (!table.rows.empty()) SOPHIA_CHECK_OK(append_rows(connection, table));

@@ -61,9 +61,11 @@ struct LandingReport {
 class LandingSink final : public airbyte::Sink {
  public:
   // `on_change` is told after each commit and status, for progress bars; may be empty.
+  // `before_commit` is told the bytes of the records that come next, to make room for them.
   // `on_new_config` keeps a configuration that the source changed (a rotated token).
   struct Listeners {
     std::function<void(const LandingReport&)> on_change;
+    std::function<void(std::size_t bytes)> before_commit;
     std::function<Status(std::string_view config_json)> on_new_config;
   };
   LandingSink(warehouse::Connection& connection, const Clock& clock, const JobLog& jobs,

@@ -145,6 +145,26 @@ class Filters(unittest.TestCase):
                           f"{short} too short, 0 not completed)", sophia.run("status"))
 
 
+class LargeRecords(unittest.TestCase):
+    def test_calls_of_many_megabytes_land(self):
+        lines = [json.loads(line) for line in open(SAMPLES / "transcripts.jsonl", encoding="utf-8")]
+        largest = max(lines, key=lambda line: len(line["transcript"]))
+        largest["transcript"] *= 16_000_000 // len(json.dumps(largest["transcript"]))
+        with tempfile.TemporaryDirectory() as tenant, tempfile.TemporaryDirectory() as directory:
+            for file in SAMPLES.iterdir():
+                if file.name != "transcripts.jsonl":
+                    os.symlink(file, os.path.join(tenant, file.name))
+            with open(os.path.join(tenant, "transcripts.jsonl"), "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(line) + "\n" for line in lines)
+            with gong(tenant) as url:
+                sophia = Sophia(directory, url)
+                sophia.run("deploy")
+                sophia.run("sync")
+            length = sophia.query("SELECT max(strlen(CAST(_AIRBYTE_DATA AS VARCHAR))) "
+                                  "FROM RAW_AIRBYTE.RAW_GONG_TRANSCRIPTS_RAW")
+        self.assertGreater(length[0][0], 14_000_000)
+
+
 class Progress(unittest.TestCase):
     """On a terminal the bar is redrawn; output that goes to a file has no such lines."""
 
