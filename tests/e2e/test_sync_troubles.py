@@ -148,8 +148,8 @@ class Filters(unittest.TestCase):
 class LargeRecords(unittest.TestCase):
     def test_calls_of_many_megabytes_land(self):
         lines = [json.loads(line) for line in open(SAMPLES / "transcripts.jsonl", encoding="utf-8")]
-        largest = max(lines, key=lambda line: len(line["transcript"]))
-        largest["transcript"] *= 16_000_000 // len(json.dumps(largest["transcript"]))
+        for line in sorted(lines, key=lambda line: len(line["transcript"]))[-3:]:
+            line["transcript"] *= 16_000_000 // len(json.dumps(line["transcript"]))
         with tempfile.TemporaryDirectory() as tenant, tempfile.TemporaryDirectory() as directory:
             for file in SAMPLES.iterdir():
                 if file.name != "transcripts.jsonl":
