@@ -5,7 +5,6 @@ The graph is written here node by node (no torch): what ONNX Runtime's BERT opti
 """
 import json
 import pathlib
-import resource
 import struct
 import sys
 import time
@@ -15,6 +14,8 @@ import onnx
 import onnxruntime
 import tokenizers
 from onnx import TensorProto, helper, numpy_helper
+
+from worker_answers import answer, timed
 
 
 def read_weights(path):
@@ -121,17 +122,6 @@ class Worker:
             for row, i in enumerate(part):
                 out[i] = mean[row]
         return out
-
-
-def answer(what, wall, cpu):
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"what": what, "wall": wall, "cpu": cpu, "peak_mb": peak}), flush=True)
-
-
-def timed(what, body):
-    wall, cpu = time.perf_counter(), time.process_time()
-    body()
-    answer(what, time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def main():

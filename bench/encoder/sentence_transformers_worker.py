@@ -2,20 +2,10 @@
 and pads batches of 32; a request of 8 texts is one padded batch.
     sentence_transformers_worker.py MODEL_DIR TEXTS THREADS"""
 import json
-import resource
 import sys
 import time
 
-
-def answer(what, wall, cpu):
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"what": what, "wall": wall, "cpu": cpu, "peak_mb": peak}), flush=True)
-
-
-def timed(what, body):
-    wall, cpu = time.perf_counter(), time.process_time()
-    body()
-    answer(what, time.perf_counter() - wall, time.process_time() - cpu)
+from worker_answers import answer, timed
 
 
 def main():
