@@ -26,13 +26,7 @@ Status account_figures(Answer& answer, const Sources& sources, const analytics::
     }
   }
   claim.text(".").add();
-  answer.tables.push_back({"Calls with " + name,
-                           list,
-                           {{"Date", "STARTED", Format::kDate},
-                            {"Call", "TITLE"},
-                            {"Host", "REP"},
-                            {"Sentiment", "SENTIMENT", Format::kTwo}},
-                           12});
+  add_call_table(answer, list, "Calls with " + name);
   return {};
 }
 

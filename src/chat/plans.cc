@@ -144,17 +144,20 @@ Status add_coverage(Answer& answer, const Sources& sources, const analytics::Cal
   return {};
 }
 
-Status add_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
-                 std::string title) {
-  SOPHIA_TRY(const std::size_t list, measure(answer, sources, "call_list", scope));
-  if (answer.results[list].count() == 0) return {};
+void add_call_table(Answer& answer, std::size_t call_list, std::string title) {
   answer.tables.push_back({std::move(title),
-                           list,
+                           call_list,
                            {{"Date", "STARTED", Format::kDate},
                             {"Call", "TITLE"},
                             {"Host", "REP"},
                             {"Sentiment", "SENTIMENT", Format::kTwo}},
                            12});
+}
+
+Status add_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
+                 std::string title) {
+  SOPHIA_TRY(const std::size_t list, measure(answer, sources, "call_list", scope));
+  if (answer.results[list].count() > 0) add_call_table(answer, list, std::move(title));
   return {};
 }
 

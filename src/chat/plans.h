@@ -61,6 +61,8 @@ void add_quotes(Answer& answer, const std::vector<Evidence>& found);
 // "12 of 14 calls have a transcript" and the like, where something is missing.
 Status add_coverage(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                     bool needs_enrichment);
+// The rows of the metric call_list, result `call_list` of the answer, as a table.
+void add_call_table(Answer& answer, std::size_t call_list, std::string title);
 // The calls that the figures rest on, newest first, as a table (at most twelve are listed).
 Status add_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                  std::string title);
