@@ -191,6 +191,7 @@ Result<StageOutcome> PipelineRun::sync(const SyncFlags& flags, const std::stop_t
 
   Progress progress(runtime_.clock(), is_interactive(runtime_), runtime_.json);
   pipeline::LandingSink::Listeners listeners;
+  listeners.before_log = [&progress] { progress.clear(); };
   std::atomic<std::int64_t> quota_left = -1;
   std::int64_t memory_mb = sync_memory_mb(database_.file(), 0);
   listeners.on_change = [&](const LandingReport& report) { show(progress, report, quota_left); };

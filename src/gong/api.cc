@@ -138,9 +138,11 @@ Result<Answer> GongApi::call(const ApiRequest& request, const Accept& accept,
 
 Error GongApi::give_up(const ApiRequest& request, Error error) const {
   if (error.code == Code::kUnavailable && !has_answered_) {
-    error.message = "Gong can't be reached (" + error.message + "), tried " +
-                    std::to_string(config_.max_attempts) +
-                    " times: check base_url, the network and the proxy";
+    const std::string tries = config_.max_attempts == 1
+                                  ? ""
+                                  : ", tried " + std::to_string(config_.max_attempts) + " times";
+    error.message = "Gong can't be reached (" + error.message + ")" + tries +
+                    ": check base_url, the network and the proxy";
   } else if (!is_final(error)) {
     error.message = request.method + " " + request.path + ": " + error.message;
   }

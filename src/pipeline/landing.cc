@@ -39,6 +39,7 @@ Result<LandingSink::Table*> LandingSink::table_of(const std::string& stream) {
 
 void LandingSink::quarantine(airbyte::Record record, std::string reason) {
   ++report_.streams[record.stream].quarantined;
+  if (listeners_.before_log) listeners_.before_log();
   log::warn("record quarantined", {{"stream", record.stream}, {"reason", reason}});
   buffered_bytes_ += record.data.size();
   ++buffered_rows_;
@@ -177,6 +178,7 @@ Status LandingSink::on_config(std::string_view config_json) {
 }
 
 Status LandingSink::on_log(airbyte::LogLevel level, std::string_view message) {
+  if (listeners_.before_log) listeners_.before_log();
   switch (level) {
     case airbyte::LogLevel::kDebug:
       log::debug("source", {{"message", message}});

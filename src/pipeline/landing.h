@@ -67,6 +67,8 @@ class LandingSink final : public airbyte::Sink {
     std::function<void(const LandingReport&)> on_change;
     std::function<void(std::size_t bytes)> before_commit;
     std::function<Status(std::string_view config_json)> on_new_config;
+    // Told before a line is logged, so that a progress line can make room; may be empty.
+    std::function<void()> before_log = {};
   };
   LandingSink(warehouse::Connection& connection, const Clock& clock, const JobLog& jobs,
               const JobLog::Run& run, LandingOptions options, Listeners listeners);

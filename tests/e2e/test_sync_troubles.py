@@ -168,7 +168,7 @@ class LargeRecords(unittest.TestCase):
 class Progress(unittest.TestCase):
     """On a terminal the bar is redrawn; output that goes to a file has no such lines."""
 
-    def on_terminal(self, sophia, stdout=None):
+    def on_terminal(self, sophia, stdout=None, expect=0):
         """What a terminal gets of a sync; `stdout` goes elsewhere when given."""
         mine, its = os.openpty()
         process = subprocess.Popen([BINARY, "sync"], env=sophia.environment, stdin=subprocess.DEVNULL,
@@ -179,8 +179,19 @@ class Progress(unittest.TestCase):
             while part := os.read(mine, 65536):
                 shown += part
         os.close(mine)
-        self.assertEqual(process.wait(120), 0, shown)
+        self.assertEqual(process.wait(120), expect, shown)
         return shown.decode()
+
+    def test_a_warning_stands_on_a_line_of_its_own(self):
+        with tempfile.TemporaryDirectory() as directory:
+            sophia = Sophia(directory, SOPHIA_GONG_MAX_ATTEMPTS="2")
+            sophia.run("deploy")
+            shown = self.on_terminal(sophia, expect=1)
+        # What a carriage return and the erasing of the line leave of each line.
+        lines = [line.split("\r")[-1].removeprefix("\x1b[2K") for line in shown.split("\r\n")]
+        self.assertTrue(any(line.startswith("warn: source message=Gong can't be reached") for line in lines),
+                        shown)
+        self.assertTrue(any(line.startswith("sophia: ") for line in lines), shown)
 
     def test_records_rate_and_quota_are_shown_while_a_person_watches(self):
         with tempfile.TemporaryDirectory() as directory, gong(SAMPLES, "--latency-ms", "150") as url:
