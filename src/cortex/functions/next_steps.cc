@@ -10,6 +10,11 @@ namespace {
 
 constexpr double kThreshold = 0.6;
 constexpr double kDueBonus = 0.3;
+// In a call of this many sentences, "I'll open it" said early and without a date is done in the
+// call itself; what is agreed for later comes at its end.
+constexpr std::size_t kWholeCall = 40;
+constexpr double kClosingFrom = 0.6;
+constexpr double kSaidEarly = 0.15;
 
 bool has_word(const CallSentence& sentence, std::string_view word) {
   return std::ranges::any_of(sentence.words, [&](const text::Word& w) { return w.folded == word; });
@@ -107,6 +112,8 @@ std::vector<NextStep> next_steps(std::span<const CallSentence> sentences, CivilD
     const auto due = find_due_date(sentence.text, sentence.words, call_date);
     double confidence = promise - 0.6 * cues.confidence("not_promise");
     confidence += due ? kDueBonus * (1 - confidence) : -0.15;
+    const double place = static_cast<double>(i) / static_cast<double>(sentences.size());
+    if (!due && sentences.size() >= kWholeCall && place < kClosingFrom) confidence -= kSaidEarly;
     if (confidence < kThreshold) continue;
     NextStep step;
     step.owner = owner_of(sentences, i);

@@ -13,7 +13,7 @@
 
 namespace sophia::cortex {
 
-inline constexpr std::string_view kNextStepsVersion = "next-steps-1";
+inline constexpr std::string_view kNextStepsVersion = "next-steps-2";
 
 struct NextStep {
   std::string owner;        // who does it: a speaker's name, or a name said; empty: not clear

@@ -149,6 +149,25 @@ TEST(NextSteps, AFullNameIsTheOwnerAndACompanyIsNot) {
   EXPECT_EQ(steps[0].owner, "John Smith");
   EXPECT_EQ(steps[1].owner, "Sofia Ramos");
 }
+TEST(NextSteps, WhatIsDoneInTheCallIsNone) {
+  const auto steps =
+      next_steps(say({customer("I'll share my screen, is that alright?"),
+                      customer("That's a good catch, I'll give you that."),
+                      seller("Look, let me see what I can do."), customer("I'll write it down."),
+                      seller("I'll send the list.")}),
+                 {2026, 11, 18});
+  ASSERT_EQ(steps.size(), 1);
+  EXPECT_EQ(steps[0].action, "I'll send the list.");
+}
+TEST(NextSteps, EarlyInAWholeCallOnlyADateMakesOne) {
+  auto talk = say({seller("I'll open the log."), seller("I'll call you on Friday.")});
+  for (int i = 0; i < 50; ++i) talk.push_back(say({customer("The feeds come in at night.")})[0]);
+  talk.push_back(say({seller("I'll ask Tom.")})[0]);
+  const auto steps = next_steps(talk, {2026, 11, 18});
+  ASSERT_EQ(steps.size(), 2);
+  EXPECT_EQ(steps[0].action, "I'll call you on Friday.");
+  EXPECT_EQ(steps[1].action, "I'll ask Tom.");
+}
 TEST(NextSteps, TalkAboutThePastIsNone) {
   const auto steps =
       next_steps(say({customer("I'll be honest with you."), customer("We called them last week.")}),
