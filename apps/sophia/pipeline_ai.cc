@@ -1,6 +1,9 @@
 // The stages of `sophia run` that use AI functions.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "cortex/functions/pii.h"
 #include "models.h"
 #include "pipeline/embed.h"
@@ -27,6 +30,9 @@ Result<StageOutcome> PipelineRun::enrich(const std::stop_token& stop) {
     progress.show({.stage = "enrich", .done = r.calls, .total = r.pending});
   };
   pipeline::EnrichOptions options;
+  options.threads = settings_.cortex.threads > 0
+                        ? static_cast<std::size_t>(settings_.cortex.threads)
+                        : std::max(1U, std::thread::hardware_concurrency());
   for (const text::Word& word : text::words(settings_.cortex.competitors)) {
     options.competitors.push_back(word.folded);
   }
