@@ -1,9 +1,11 @@
 // Training: features, cross-validation, calibration, thresholds, then the weights from all
 // examples.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <map>
-#include <numeric>
+#include <optional>
+#include <thread>
 
 #include "core/hash.h"
 #include "cortex/functions/classifier.h"
@@ -95,11 +97,10 @@ class ClassifierTrainer {
   Result<Classifier> train(const TextEmbedder* embedder) {
     SOPHIA_CHECK_OK(read_labels());
     SOPHIA_CHECK_OK(read_features(embedder));
-    SOPHIA_CHECK_OK(cross_validate());
-    std::vector<std::size_t> all(examples_.size());
-    std::iota(all.begin(), all.end(), 0);
-    SOPHIA_TRY(result_.model_, fit_logistic(inputs_, class_of_, all, result_.labels_.size(), dense_,
-                                            sparse_, options_, stop_));
+    SOPHIA_CHECK_OK(fit_all());
+    cross_validate();
+    const std::vector<std::size_t> all = chosen(folds_);
+    result_.model_ = std::move(*fits_.back());
     result_.centroids_ = centroids_of(inputs_, class_of_, all, result_.labels_.size(), dense_);
     result_.data_hash_ = hash_of(examples_);
     return std::move(result_);
@@ -163,21 +164,55 @@ class ClassifierTrainer {
     return {};
   }
 
+  // The examples of the fit without `fold`; those of the last fit (fold == folds_): all.
+  std::vector<std::size_t> chosen(std::size_t fold) const {
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < examples_.size(); ++i) {
+      if (fold == folds_ || fold_of_[i] != fold) indices.push_back(i);
+    }
+    return indices;
+  }
+
+  // One fit a fold and the one with all examples, last; side by side, as they are independent and
+  // each alone is deterministic. As many at once as stay within the memory of the largest.
+  Status fit_all() {
+    if (folds_ < 2) folds_ = 0;
+    fits_.resize(folds_ + 1);
+    std::vector<Status> statuses(fits_.size());
+    std::atomic<std::size_t> next{fits_.size()};
+    const auto work = [&] {
+      for (std::size_t left = next--; left > 0 && left <= fits_.size(); left = next--) {
+        auto fit = fit_logistic(inputs_, class_of_, chosen(left - 1), classes(), dense_, sparse_,
+                                options_, stop_);
+        if (fit) {
+          fits_[left - 1] = std::move(*fit);
+        } else {
+          statuses[left - 1] = std::unexpected(std::move(fit).error());
+        }
+      }
+    };
+    {
+      const std::size_t room = kMaxWeights / ((1 + dense_ + sparse_) * classes());
+      const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+      std::vector<std::jthread> helpers;
+      for (std::size_t t = 1; t < std::min({room, cores, fits_.size()}); ++t) {
+        helpers.emplace_back(work);
+      }
+      work();
+    }
+    for (Status& status : statuses) SOPHIA_CHECK_OK(std::move(status));
+    return {};
+  }
+
   // The vocabulary (which n-grams exist and how common they are, no labels) is learned from all
   // texts; everything that has seen labels is fitted without the held-out fold.
-  Status cross_validate() {
+  void cross_validate() {
     result_.metrics_.examples = examples_.size();
-    if (folds_ < 2) return {};
+    if (folds_ < 2) return;
     std::vector<HeldOut> held_out(examples_.size());
     for (std::size_t fold = 0; fold < folds_; ++fold) {
-      std::vector<std::size_t> chosen;
-      for (std::size_t i = 0; i < examples_.size(); ++i) {
-        if (fold_of_[i] != fold) chosen.push_back(i);
-      }
-      SOPHIA_TRY(const LinearModel model, fit_logistic(inputs_, class_of_, chosen, classes(),
-                                                       dense_, sparse_, options_, stop_));
-      result_.model_ = model;
-      result_.centroids_ = centroids_of(inputs_, class_of_, chosen, classes(), dense_);
+      result_.model_ = std::move(*fits_[fold]);
+      result_.centroids_ = centroids_of(inputs_, class_of_, chosen(fold), classes(), dense_);
       for (std::size_t i = 0; i < examples_.size(); ++i) {
         if (fold_of_[i] == fold) held_out[i] = answer(inputs_[i]);
       }
@@ -186,7 +221,6 @@ class ClassifierTrainer {
     for (HeldOut& held : held_out) softmax(held.scores, result_.temperature_);
     choose_thresholds(held_out);
     measure(held_out);
-    return {};
   }
 
   std::size_t classes() const { return result_.labels_.size(); }
@@ -307,6 +341,7 @@ class ClassifierTrainer {
   std::vector<ClassifierInput> inputs_;
   std::size_t dense_ = 0;
   std::size_t sparse_ = 0;
+  std::vector<std::optional<LinearModel>> fits_;  // without fold 0, 1 ...; the last with all
 };
 
 Result<Classifier> Classifier::train(std::span<const LabelledText> examples,
