@@ -104,20 +104,21 @@ struct Encoder::State {
   std::string model_id;
 
   std::mutex mutex;
+  std::shared_ptr<const IntegerLayers> packed;  // guarded by mutex until made: i16 only
   std::unique_ptr<Network> single;  // guarded by mutex until made: one stream, all threads
   std::unique_ptr<Network> bulk;    // guarded by mutex until made: a stream a thread
 
   Result<Network*> network(std::unique_ptr<Network> State::* which) {
     const std::lock_guard lock(mutex);
-    if (precision == Precision::kI16) which = &State::bulk;  // it serves both
     auto& made = this->*which;
     if (made != nullptr) return made.get();
+    const bool one = which == &State::single;
     if (precision == Precision::kI16) {
-      made = make_integer_network(weights, config, threads);
+      if (packed == nullptr) packed = pack_layers(weights, threads);
+      made = make_integer_network(packed, weights, config, one ? threads : 1);
       weights.release_pages();
       return made.get();
     }
-    const bool one = which == &State::single;
     const NetworkOptions options{precision, one ? 1 : threads, one ? threads : 1};
     SOPHIA_TRY(auto compiled, Network::compile(device, weights, config, options));
     weights.release_pages();
@@ -198,7 +199,9 @@ Result<std::vector<float>> Encoder::embed(TextKind kind, std::string_view text) 
 
 Result<Embeddings> Encoder::embed_batch(TextKind kind, std::span<const std::string_view> texts,
                                         std::stop_token stop) const {
-  SOPHIA_TRY(Network* const network, state_->network(&State::bulk));
+  // In i16 one text costs no second copy of the weights to share among the threads.
+  const bool one = texts.size() == 1 && state_->precision == Precision::kI16;
+  SOPHIA_TRY(Network* const network, state_->network(one ? &State::single : &State::bulk));
   Embeddings result{dimension(), std::vector<float>(texts.size() * dimension())};
   const auto workers = static_cast<std::size_t>(state_->threads);
   ChunkFeed feed(

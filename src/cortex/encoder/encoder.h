@@ -53,8 +53,8 @@ class Encoder {
   Encoder& operator=(const Encoder&) = delete;
   ~Encoder();
 
-  // One text, for low latency. In f32 and bf16 all threads work on it. Empty text has a vector too.
-  // Texts longer than the model's maximum are cut there. Thread-safe. Errors: kInternal.
+  // One text, for low latency: all threads work on it. Empty text has a vector too. Texts longer
+  // than the model's maximum are cut there. Thread-safe. Errors: kInternal.
   Result<std::vector<float>> embed(TextKind kind, std::string_view text) const;
   // Many texts, for throughput: sequences are packed into chunks without padding, one chunk a
   // thread. Memory beyond the result does not grow with the number of texts. Thread-safe.

@@ -97,13 +97,24 @@ void finish(const PackedDense& layer, std::size_t at, const __m256i* sums, float
 
 using Pair __attribute__((may_alias)) = std::int32_t;  // two neighbours of a row
 
+// Weights that will be needed soon: each pair of inputs fetches at `at`, which moves on by `step`
+// bytes. A row or two finish before memory delivers, so the next panel is fetched while this one
+// is in use.
+struct Ahead {
+  const char* at;
+  std::size_t step;
+};
+
 // The sums of one panel and R rows. All loops are unrolled, so that the sums stay in registers.
 template <std::size_t R>
-void add_products(const __m256i* weights, const std::int16_t* q, std::size_t in, __m256i* sums) {
+void add_products(const __m256i* weights, const std::int16_t* q, std::size_t in, Ahead& ahead,
+                  __m256i* sums) {
   __m256i sum[R][2];
 #pragma GCC unroll 6
   for (std::size_t r = 0; r < R; ++r) sum[r][0] = sum[r][1] = _mm256_setzero_si256();
-  for (std::size_t k = 0; k < in; k += 2, weights += 2) {
+  const char* fetched = ahead.at;
+  for (std::size_t k = 0; k < in; k += 2, weights += 2, fetched += ahead.step) {
+    _mm_prefetch(fetched, _MM_HINT_T1);
     const __m256i w0 = _mm256_load_si256(weights);
     const __m256i w1 = _mm256_load_si256(weights + 1);
 #pragma GCC unroll 6
@@ -113,6 +124,7 @@ void add_products(const __m256i* weights, const std::int16_t* q, std::size_t in,
       sum[r][1] = _mm256_add_epi32(sum[r][1], _mm256_madd_epi16(x, w1));
     }
   }
+  ahead.at = fetched;
 #pragma GCC unroll 6
   for (std::size_t r = 0; r < R; ++r) {
     _mm256_store_si256(sums + 2 * r, sum[r][0]);
@@ -121,18 +133,18 @@ void add_products(const __m256i* weights, const std::int16_t* q, std::size_t in,
 }
 
 template <std::size_t R>
-void multiply(const PackedDense& layer, std::size_t panel, const std::int16_t* q,
+void multiply(const PackedDense& layer, std::size_t panel, Ahead& ahead, const std::int16_t* q,
               const float* scales, After after, float* out) {
   __m256i sums[2 * R];
   add_products<R>(reinterpret_cast<const __m256i*>(layer.panels + panel * kPanel * layer.in), q,
-                  layer.in, sums);
+                  layer.in, ahead, sums);
   for (std::size_t r = 0; r < R; ++r) {
     finish(layer, panel * kPanel, sums + 2 * r, scales[r], after, out + r * layer.out);
   }
 }
 
-using Multiply = void (*)(const PackedDense&, std::size_t, const std::int16_t*, const float*, After,
-                          float*);
+using Multiply = void (*)(const PackedDense&, std::size_t, Ahead&, const std::int16_t*,
+                          const float*, After, float*);
 constexpr Multiply kMultiply[kMostRows + 1] = {nullptr,     multiply<1>, multiply<2>, multiply<3>,
                                                multiply<4>, multiply<5>, multiply<6>};
 
@@ -142,12 +154,20 @@ std::size_t step_of(std::size_t left) {
   return left < 2 * kMostRows ? (left + 1) / 2 : kMostRows;
 }
 
-void dense(const PackedDense& layer, const std::int16_t* q, const float* scales, std::size_t n,
-           After after, float* out) {
-  for (std::size_t panel = 0; panel * kPanel < layer.out; ++panel) {
+void dense(const PackedDense& layer, Panels panels, const std::int16_t* q, const float* scales,
+           std::size_t n, After after, float* out) {
+  constexpr std::size_t kLine = 64;  // bytes of a pair of inputs in a panel, and of a cache's line
+  if (n == 0) return;
+  std::size_t steps = 0;
+  for (std::size_t i = 0; i < n; i += step_of(n - i)) ++steps;
+  for (std::size_t panel = panels.first; panel < panels.last; ++panel) {
+    const bool more = panel + 1 < panels.last;
+    Ahead ahead{reinterpret_cast<const char*>(layer.panels + (panel + more) * kPanel * layer.in),
+                more ? kLine / steps : 0};
     for (std::size_t i = 0; i < n;) {
       const std::size_t rows = step_of(n - i);
-      kMultiply[rows](layer, panel, q + i * layer.in, scales + i, after, out + i * layer.out);
+      kMultiply[rows](layer, panel, ahead, q + i * layer.in, scales + i, after,
+                      out + i * layer.out);
       i += rows;
     }
   }

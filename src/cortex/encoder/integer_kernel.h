@@ -24,6 +24,12 @@ struct PackedDense {
   std::size_t out = 0;  // a multiple of 16
 };
 
+struct Panels {
+  std::size_t first = 0;
+  std::size_t last = 0;  // one beyond
+};
+inline constexpr Panels all_panels(const PackedDense& layer) { return {0, layer.out / kPanel}; }
+
 // The largest |q| of a row that goes into a layer of `in` inputs: more bits where fewer add up.
 inline constexpr std::int32_t activation_limit(std::size_t in) { return in <= 512 ? 8191 : 4095; }
 
@@ -33,10 +39,10 @@ struct IntegerKernels {
   // rows [n, width] -> q [n, width] and the rows' scales (0 for a row of zeros). Rounds to even.
   void (*quantize)(const float* rows, std::size_t n, std::size_t width, std::int32_t limit,
                    std::int16_t* q, float* scales);
-  // out [n, layer.out] = after(q * weights^T * scales + bias). GELU by erf, to
-  // about 3e-7.
-  void (*dense)(const PackedDense& layer, const std::int16_t* q, const float* scales, std::size_t n,
-                After after, float* out);
+  // out [n, layer.out] = after(q * weights^T * scales + bias), the outputs of panels
+  // first..last-1 only. GELU by erf, to about 3e-7.
+  void (*dense)(const PackedDense& layer, Panels panels, const std::int16_t* q, const float* scales,
+                std::size_t n, After after, float* out);
   // In place: (x - mean) / sqrt(variance + epsilon) * scale + shift, row by row.
   void (*norm)(float* rows, std::size_t n, std::size_t width, const float* scale,
                const float* shift, float epsilon);

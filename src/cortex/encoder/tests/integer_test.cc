@@ -39,7 +39,8 @@ std::vector<float> run(const Example& e, After after, std::vector<float> out) {
   kIntegerKernels.quantize(e.x.data(), e.rows, e.in, activation_limit(e.in), q.data(),
                            scales.data());
   out.resize(e.rows * e.out);
-  kIntegerKernels.dense(layer.packed(), q.data(), scales.data(), e.rows, after, out.data());
+  kIntegerKernels.dense(layer.packed(), all_panels(layer.packed()), q.data(), scales.data(), e.rows,
+                        after, out.data());
   return out;
 }
 
