@@ -14,9 +14,11 @@ Value maybe(const std::optional<T>& value) {
 }  // namespace
 
 std::vector<Value> parameters(const CallScope& scope) {
-  return {maybe(scope.since), maybe(scope.until),   scope.accounts,   scope.hosts,
-          scope.people,       scope.deal_ids,       scope.directions, scope.mood,
-          scope.topics,       scope.hidden_call_ids};
+  return {
+      maybe(scope.since), maybe(scope.until),       scope.accounts,          scope.hosts,
+      scope.people,       scope.deal_ids,           scope.directions,        scope.mood,
+      scope.topics,       scope.hidden_call_ids,    scope.also_call_ids,     scope.only_call_ids,
+      scope.languages,    maybe(scope.min_seconds), maybe(scope.max_seconds)};
 }
 
 std::vector<Value> parameters(const DealScope& scope) {

@@ -2,6 +2,7 @@
 // deal_scope.sql. Empty members do not filter.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,12 @@ struct CallScope {
   std::string mood;                          // positive, neutral, negative, unknown
   std::vector<std::string> topics;           // topics and trackers, lower case
   std::vector<std::string> hidden_call_ids;  // calls that the caller may not see
+  // Calls without an account whose people are those of `accounts`: in, as if they named it.
+  std::vector<std::string> also_call_ids;
+  std::vector<std::string> only_call_ids;
+  std::vector<std::string> languages;       // as the calls have them, lower case: eng, deu
+  std::optional<std::int64_t> min_seconds;  // inclusive
+  std::optional<std::int64_t> max_seconds;  // inclusive
   bool operator==(const CallScope&) const = default;
 };
 

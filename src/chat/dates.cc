@@ -35,7 +35,11 @@ class DateReader {
   using Found = std::optional<DateMatch>;
 
   std::string_view word(std::size_t at) const {
-    return at < words_.size() ? std::string_view(words_[at].folded) : std::string_view();
+    std::string_view word = at < words_.size() ? std::string_view(words_[at].folded) : "";
+    for (const std::string_view ending : {"'s", "’s"}) {  // "last week's calls"
+      if (word.ends_with(ending)) word.remove_suffix(ending.size());
+    }
+    return word;
   }
   bool is(std::size_t at, std::initializer_list<std::string_view> any) const {
     return std::find(any.begin(), any.end(), word(at)) != any.end();
@@ -137,9 +141,10 @@ class DateReader {
   }
 
   Found plain(std::size_t at) {
-    for (const auto reader : {&DateReader::iso, &DateReader::named_day, &DateReader::relative,
-                              &DateReader::rolling, &DateReader::to_date, &DateReader::quarter,
-                              &DateReader::month, &DateReader::day_of_week, &DateReader::year}) {
+    for (const auto reader :
+         {&DateReader::iso, &DateReader::named_day, &DateReader::relative, &DateReader::rolling,
+          &DateReader::to_date, &DateReader::quarter, &DateReader::third, &DateReader::month,
+          &DateReader::day_of_week, &DateReader::year}) {
       if (auto x = (this->*reader)(at)) return x;
     }
     return std::nullopt;
@@ -301,6 +306,29 @@ class DateReader {
     const int year = year_of(word(at + 1));
     const int shift = year == 0 && is(at - 1, {"last"}) ? 0 : year;
     return found(at, year != 0 ? at + 2 : at + 1, month_range(shift != 0 ? shift : year_for(m), m));
+  }
+
+  // A third of a month: "early September", "mid-October", "the end of November".
+  Found third(std::size_t at) {
+    const std::size_t from = is(at, {"the"}) ? at + 1 : at;
+    std::string_view part = word(from);
+    const std::size_t month_at = from + (is(from + 1, {"of"}) ? 2 : 1);
+    unsigned m = month_of(word(month_at));
+    std::size_t end = month_at + 1;
+    if (part.starts_with("mid-")) {
+      m = month_of(part.substr(4));
+      part = "mid";
+      end = from + 1;
+    }
+    const int n = part == "early" || part == "beginning" || part == "start" ? 0
+                  : part == "mid" || part == "middle"                       ? 1
+                  : part == "late" || part == "end"                         ? 2
+                                                                            : -1;
+    if (m == 0 || n < 0) return std::nullopt;
+    const int year = year_of(word(end));
+    const DateRange month = month_range(year != 0 ? year : year_for(m), m);
+    return found(at, year != 0 ? end + 1 : end,
+                 {month.first + 10 * n, n == 2 ? month.last : month.first + 10 * n + 9});
   }
 
   bool may_be_month(std::size_t at) const {

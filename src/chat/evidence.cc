@@ -184,7 +184,14 @@ std::vector<std::string> cues_for(std::string_view search_text) {
 bool EvidenceSearch::keeps(const Call& call, const analytics::CallScope& scope) const {
   if (scope.since && (!call.started_at || *call.started_at < *scope.since)) return false;
   if (scope.until && (!call.started_at || *call.started_at >= *scope.until)) return false;
-  if (!holds(scope.accounts, call.account) || !holds(scope.hosts, call.rep)) return false;
+  const bool of_account =
+      holds(scope.accounts, call.account) ||
+      (!scope.also_call_ids.empty() && holds(scope.also_call_ids, call.call_id));
+  if (!of_account || !holds(scope.hosts, call.rep)) return false;
+  if (!holds(scope.only_call_ids, call.call_id) || !holds(scope.languages, lower(call.language)))
+    return false;
+  if (scope.min_seconds && call.duration_s < *scope.min_seconds) return false;
+  if (scope.max_seconds && call.duration_s > *scope.max_seconds) return false;
   if (!holds(scope.deal_ids, call.deal_id) || !holds(scope.directions, call.direction))
     return false;
   if (!scope.mood.empty() && mood_of(call) != scope.mood) return false;
@@ -361,6 +368,35 @@ std::optional<Citation> EvidenceSearch::locate(std::string_view call_id,
   }
   if (best == nullptr) return std::nullopt;
   return citation_of(*best_segment, *best);
+}
+
+void EvidenceSearch::index_titles() {
+  titles_ = std::make_unique<search::KeywordIndex>();
+  for (const Call& call : index_.calls()) {
+    std::string title = call.title;  // "kick-off" and "kickoff" are one word
+    std::erase(title, '-');
+    titles_->add(title, text::language_of(call.language));
+  }
+}
+
+std::unordered_map<const Call*, double> EvidenceSearch::title_shares(std::string_view text) const {
+  std::unordered_map<const Call*, double> shares;
+  if (titles_ == nullptr) return shares;
+  std::set<std::string> seen;
+  double total = 0;
+  for (const auto& word : text::words(text)) {
+    if (word.folded.size() < 3 || !seen.insert(word.folded).second) continue;
+    const double weight = titles_->idf(titles_->document_frequency(word.folded));
+    total += weight;
+    std::string joined = word.folded;
+    std::erase(joined, '-');
+    KeywordQuery one;
+    one.words.push_back({joined, 1});
+    for (const auto& hit : titles_->search(one, index_.calls().size()))
+      shares[&index_.calls()[hit.doc]] += weight;
+  }
+  for (auto& [call, share] : shares) share /= total;
+  return shares;
 }
 
 std::optional<Citation> EvidenceSearch::longest_turn(const Call& call,

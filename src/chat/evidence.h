@@ -2,8 +2,10 @@
 // of the same thing ("objection" also finds "too expensive").
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "access/policy.h"
@@ -63,6 +65,12 @@ class EvidenceSearch {
   // half); nullopt when there is none.
   std::optional<Citation> locate(std::string_view call_id, std::string_view text) const;
 
+  // Of each call whose title holds words of `text`: the share of those words, by rarity in titles
+  // (a word of no title at all weighs as the rarest). Names of accounts count like other words.
+  std::unordered_map<const search::Call*, double> title_shares(std::string_view text) const;
+  // To be called after each refresh of the index.
+  void index_titles();
+
   // The longest internal turn of a call (its first sentence), for coaching.
   std::optional<Citation> longest_turn(const search::Call& call, std::string_view speaker) const;
 
@@ -80,6 +88,7 @@ class EvidenceSearch {
   search::Embedder* embedder_;
   std::vector<float> meaning_;  // of the question; empty: words alone
   search::Background background_;
+  std::unique_ptr<search::KeywordIndex> titles_;  // a document a call, in the index's order
 };
 
 // The cue lists that words of a question call for ("worries" -> concern).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "chat/account_hints.h"
 #include "chat/answer.h"
 #include "text/utf8.h"
 
@@ -183,6 +184,9 @@ QuestionForm make_form(std::string_view text, const std::vector<Word>& words, In
   form.question = std::string(text);
   for (const Entity& entity : entities.all) add_entity(form, entity, names);
   form.search_text = content_words(text, words, entities);
+  form.limits = read_call_limits(words);
+  if (form.accounts.empty() && form.people.empty() && form.deals.empty())
+    form.accounts = form.guessed = described_accounts(words, entities, names);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& w = words[i].folded;
     if (w == "versus" || w == "vs" || w == "compare" || w == "compared" || w == "comparison" ||
@@ -235,10 +239,12 @@ QuestionForm continued(const QuestionForm& before, QuestionForm next) {
   keep_unless_said(next.competitors, before.competitors);
   if (next.mood.empty()) next.mood = before.mood;
   if (next.direction.empty()) next.direction = before.direction;
+  if (!next.limits.any()) next.limits = before.limits;
   if (!next.min_amount && !next.max_amount) {
     next.min_amount = before.min_amount;
     next.max_amount = before.max_amount;
   }
+  if (!new_subject) next.guessed = before.guessed;
   next.search_text = before.search_text;
   next.compares = next.compares || (before.compares && !new_subject);
   next.asks_count = next.asks_count || before.asks_count;

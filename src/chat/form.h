@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analytics/scope.h"
+#include "chat/call_limits.h"
 #include "chat/entities.h"
 #include "chat/intents.h"
 
@@ -25,9 +26,11 @@ struct QuestionForm {
   std::vector<std::string> competitors;  // as the trackers spell them
   std::optional<double> min_amount;
   std::optional<double> max_amount;
-  std::string search_text;  // content words of the question, names and dates left out
-  std::string question;     // as asked (a follow-up's own words)
-  bool compares = false;    // "versus", "compare"
+  CallLimits limits;
+  std::vector<std::uint32_t> guessed;  // those of `accounts` that are described and not named
+  std::string search_text;             // content words of the question, names and dates left out
+  std::string question;                // as asked (a follow-up's own words)
+  bool compares = false;               // "versus", "compare"
   bool asks_why = false;
   bool asks_count = false;  // "how many", "how much"
 

@@ -112,6 +112,13 @@ Result<NameBook> NameBook::load(warehouse::Connection& connection,
                      .internal = false,
                      .calls = accounts.integer(i, 1)});
   }
+  SOPHIA_TRY(const auto extra, connection.query(sql::kNamesExtraCalls, {Value(hidden_call_ids)}));
+  for (std::size_t i = 0; i < extra.row_count(); ++i) {
+    const auto of = std::find_if(names.begin(), names.end(), [&](const Name& name) {
+      return name.kind == NameKind::kAccount && name.value == extra.text(i, 1);
+    });
+    if (of != names.end()) of->extra_call_ids.push_back(extra.text(i, 0));
+  }
   SOPHIA_TRY(const auto deals, connection.query(sql::kNamesDeals, {Value(hidden_call_ids)}));
   for (std::size_t i = 0; i < deals.row_count(); ++i) {
     names.push_back({.kind = deals.text(i, 0) == "deal" ? NameKind::kDeal : NameKind::kCompetitor,

@@ -25,6 +25,8 @@ struct Name {
   std::string title = {};    // of a person
   bool internal = false;
   std::int64_t calls = 0;
+  // Of an account: calls that don't name it, held with its people only.
+  std::vector<std::string> extra_call_ids = {};
 };
 
 struct NameMatch {

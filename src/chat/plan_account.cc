@@ -102,6 +102,7 @@ Status plan_account(Answer& answer, const QuestionForm& form, const Sources& sou
     }
   }
   analytics::CallScope scope = call_scope(said, sources);
+  scope.also_call_ids = scope_of_accounts(sources, scope.accounts).also_call_ids;
   scope.people.clear();
   scope.topics.clear();
   scope.mood.clear();
@@ -223,9 +224,11 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
   }
   deals.accounts = scope.accounts;
   std::string riskiest;
+  std::vector<std::string> doubtful;
   SOPHIA_TRY(const std::size_t signals, measure(answer, sources, "deal_signals", deals));
   for (const auto& risk : analytics::deal_risks(answer.results[signals])) {
     if (riskiest.empty()) riskiest = risk.account;
+    if (doubtful.size() < 4) doubtful.push_back(risk.account);
     ClaimBuilder claim(answer);
     claim.cell(signals, risk.row, "NAME", Format::kText).text(": risk ");
     claim.proof({.kind = ProofKind::kRiskScore,
@@ -249,14 +252,16 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
   if (query.cues.empty()) query.cues = {"leaving", "concern"};
   auto calls = sources.evidence.calls(scope);
   add_quotes(answer, sources.evidence.find(query, calls));
-  // The last call of the least content customers.
-  query.limit = 3;
+  // The last call of the least content customers and of the riskiest deals.
+  query.limit = 8;
   std::vector<const search::Call*> last;
-  for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[by].count(), 3); ++row) {
-    const auto found = std::find_if(calls.begin(), calls.end(), [&](const search::Call* c) {
-      return c->account == answer.results[by].text(row, "NAME");
-    });
-    if (found != calls.end()) last.push_back(*found);
+  for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[by].count(), 4); ++row)
+    doubtful.push_back(answer.results[by].text(row, "NAME"));
+  for (const std::string& account : doubtful) {
+    const auto found = std::find_if(calls.begin(), calls.end(),
+                                    [&](const search::Call* c) { return c->account == account; });
+    if (found != calls.end() && std::find(last.begin(), last.end(), *found) == last.end())
+      last.push_back(*found);
   }
   add_quotes(answer, sources.evidence.best_of_each(query, last));
   answer.tables.push_back({"Customers",
@@ -267,10 +272,9 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
                             {"Negative", "NEGATIVE", Format::kInteger}},
                            20});
   if (!riskiest.empty()) {
-    analytics::CallScope one;
-    one.accounts = {riskiest};
-    one.hidden_call_ids = sources.hidden_call_ids;
-    SOPHIA_CHECK_OK(add_calls(answer, sources, one, "Calls with " + riskiest));
+    SOPHIA_CHECK_OK(add_calls(answer, sources, scope_of_accounts(sources, {riskiest}),
+                              "Calls with " + riskiest));
+    SOPHIA_CHECK_OK(add_extreme_calls(answer, sources, scope, true, 8));
   }
   answer.limits.emplace_back("health is read from calls and deals; product usage is not known");
   return add_coverage(answer, sources, scope, true);

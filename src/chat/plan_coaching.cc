@@ -2,9 +2,9 @@
 // tips, praise where a figure is in its band, two moments to listen to. Published bands are
 // correlations from vendors' studies, guidance and no targets.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "chat/coaching.h"
 #include "chat/plans.h"
 
 namespace sophia::chat {
@@ -12,65 +12,10 @@ namespace {
 
 using analytics::MetricRows;
 
-struct Band {
-  const char* column;
-  const char* name;
-  Format format;
-  const char* unit;  // after the figure
-  double low;
-  double high;
-  const char* too_low;  // advice; empty: not a fault
-  const char* too_high;
-  double scale;  // how far outside counts as 1
-};
-
-constexpr std::array<Band, 7> kBands{{
-    {"TALK_RATIO", "talk ratio", Format::kShare, "", 0.30, 0.55, "give the call more structure",
-     "open with an agenda, ask, then pause; aim near 43 to 46 %", 0.15},
-    {"MONOLOGUE_SECONDS", "longest monologue", Format::kInteger, " s", 0, 150, "",
-     "check in with a question every 60 to 90 seconds", 100},
-    {"QUESTIONS", "questions a call", Format::kOne, "", 7, 18,
-     "ask more open questions, spread over the call", "ask fewer, broader questions", 6},
-    {"PATIENCE_SECONDS", "patience", Format::kTwo, " s", 0.6, 1.5,
-     "wait a full second before answering", "answer a little sooner", 0.4},
-    {"INTERACTIVITY", "interactivity out of ten", Format::kOne, "", 5, 10,
-     "keep turns shorter and hand over more often", "", 2},
-    {"CUSTOMER_STORY_SECONDS", "longest customer story", Format::kInteger, " s", 50, 1e9,
-     "invite longer answers: \"walk me through ...\"", "", 40},
-    {"NEXT_STEP_PERCENT", "calls with a next step", Format::kPercent, "", 70, 100,
-     "agree the next step, with owner and day, before hanging up", "", 40},
-}};
-
 double outside(const Band& band, double value) {
   if (value < band.low && band.too_low[0] != '\0') return (band.low - value) / band.scale;
   if (value > band.high && band.too_high[0] != '\0') return (value - band.high) / band.scale;
   return 0;
-}
-
-// The moment that shows a tip, in the call where the figure is the furthest off.
-void add_moment(Answer& answer, const Sources& sources, std::size_t calls, const char* column,
-                bool highest, const std::string& person, const std::string& why) {
-  const MetricRows& rows = answer.results[calls];
-  std::size_t best = rows.count();
-  for (std::size_t row = 0; row < rows.count(); ++row) {
-    if (rows.is_null(row, column)) continue;
-    if (best == rows.count() || (rows.number(row, column) > rows.number(best, column)) == highest)
-      best = row;
-  }
-  if (best == rows.count()) return;
-  const auto at = sources.evidence.index().find_call(rows.text(best, "CALL_ID"));
-  if (!at) return;
-  const auto moment = sources.evidence.longest_turn(sources.evidence.index().calls()[*at], person);
-  if (!moment) return;
-  ClaimBuilder claim(answer);
-  claim.text("Listen: " + why + " in ").cell(calls, best, "TITLE", Format::kText).text(", ");
-  claim.cell(calls, best, "STARTED", Format::kDate)
-      .text(" (")
-      .cell(calls, best, column,
-            std::string_view(column) == "TALK_RATIO" ? Format::kShare : Format::kInteger);
-  claim.text(std::string_view(column) == "TALK_RATIO" ? " talk ratio): " : " s): ")
-      .quote(*moment)
-      .add();
 }
 
 struct Finding {
@@ -103,7 +48,7 @@ Status coach_person(Answer& answer, const Sources& sources, const analytics::Cal
       .text(" s).")
       .add();
   std::vector<Finding> tips, praise;
-  for (const Band& band : kBands) {
+  for (const Band& band : coaching_bands()) {
     if (rows.is_null(0, band.column)) continue;
     const double value = rows.number(0, band.column);
     const double off = outside(band, value);
@@ -155,72 +100,7 @@ Status coach_person(Answer& answer, const Sources& sources, const analytics::Cal
   add_moment(answer, sources, calls, "MONOLOGUE_SECONDS", true, person, "the longest monologue");
   add_moment(answer, sources, calls, "TALK_RATIO", false, person,
              "the call with the most room for the customer");
-  answer.tables.push_back({"Calls of " + person,
-                           calls,
-                           {{"Date", "STARTED", Format::kDate},
-                            {"Call", "TITLE"},
-                            {"Talk", "TALK_RATIO", Format::kShare},
-                            {"Monologue s", "MONOLOGUE_SECONDS", Format::kInteger},
-                            {"Questions", "QUESTIONS", Format::kInteger},
-                            {"Interactivity", "INTERACTIVITY", Format::kOne}},
-                           12});
-  return {};
-}
-
-const std::vector<TableColumn> kTeamColumns{{"Host", "NAME"},
-                                            {"Calls", "CALLS", Format::kInteger},
-                                            {"Talk", "TALK_RATIO", Format::kShare},
-                                            {"Monologue s", "MONOLOGUE_SECONDS", Format::kInteger},
-                                            {"Questions", "QUESTIONS", Format::kOne},
-                                            {"Patience s", "PATIENCE_SECONDS", Format::kTwo},
-                                            {"Interactivity", "INTERACTIVITY", Format::kOne},
-                                            {"Next step", "NEXT_STEP_PERCENT", Format::kPercent}};
-
-// The figures that the question names; a superlative or a list is answered from the team's table.
-Status coach_team(Answer& answer, const QuestionForm& form, const Sources& sources,
-                  const analytics::CallScope& scope, std::size_t team) {
-  SOPHIA_TRY(const std::size_t hosts, measure(answer, sources, "behaviour", scope));
-  const MetricRows& rows = answer.results[hosts];
-  ClaimBuilder claim(answer);
-  claim.text("Team median over ").cell(team, 0, "CALLS", Format::kInteger).text(" calls of ");
-  claim.cell(team, 0, "REPS", Format::kInteger)
-      .text(" hosts: talk ratio ")
-      .cell(team, 0, "TALK_RATIO", Format::kShare);
-  claim.text(", longest monologue ")
-      .cell(team, 0, "MONOLOGUE_SECONDS", Format::kInteger)
-      .text(" s, ");
-  claim.cell(team, 0, "QUESTIONS", Format::kOne).text(" questions a call, patience ");
-  claim.cell(team, 0, "PATIENCE_SECONDS", Format::kTwo).text(" s.").add();
-  for (const Band& band : kBands) {
-    std::size_t low = rows.count(), high = rows.count();
-    for (std::size_t row = 0; row < rows.count(); ++row) {
-      if (rows.is_null(row, band.column) || rows.integer(row, "CALLS") < 2) continue;
-      if (low == rows.count() || rows.number(row, band.column) < rows.number(low, band.column))
-        low = row;
-      if (high == rows.count() || rows.number(row, band.column) > rows.number(high, band.column))
-        high = row;
-    }
-    if (low == rows.count() || low == high) continue;
-    ClaimBuilder line(answer);
-    std::string name = band.name;
-    name[0] = static_cast<char>(name[0] - 'a' + 'A');
-    line.text(name + ": highest ").cell(hosts, high, "NAME", Format::kText).text(" (");
-    line.cell(hosts, high, band.column, band.format).text(band.unit).text("), lowest ");
-    line.cell(hosts, low, "NAME", Format::kText)
-        .text(" (")
-        .cell(hosts, low, band.column, band.format)
-        .text(band.unit)
-        .text(").")
-        .add();
-  }
-  answer.tables.push_back({"By host", hosts, kTeamColumns, 20});
-  EvidenceQuery query{.text = form.search_text,
-                      .cues = cues_for(form.search_text),
-                      .speaker_type = "Internal",
-                      .limit = 2,
-                      .per_call = 1};
-  if (!query.cues.empty())
-    add_quotes(answer, sources.evidence.find(query, sources.evidence.calls(scope)));
+  add_behaviour_table(answer, calls, "Calls of " + person, 12);
   return {};
 }
 
@@ -261,7 +141,9 @@ Status plan_coaching(Answer& answer, const QuestionForm& form, const Sources& so
   scope.people.clear();
   std::vector<std::string> hosts;
   for (const std::uint32_t i : form.people) {
-    if (sources.names.name(i).internal) hosts.push_back(sources.names.name(i).value);
+    const Name& name = sources.names.name(i);
+    // How somebody did with a customer's person: the calls of that person.
+    (name.internal ? hosts : scope.people).push_back(name.value);
   }
   analytics::CallScope whole;
   whole.hidden_call_ids = sources.hidden_call_ids;
@@ -273,23 +155,7 @@ Status plan_coaching(Answer& answer, const QuestionForm& form, const Sources& so
   if (hosts.empty()) return coach_team(answer, form, sources, scope, team);
   if (hosts.size() > 1) {
     scope.hosts = hosts;
-    SOPHIA_TRY(const std::size_t rows, measure(answer, sources, "behaviour", scope));
-    answer.tables.push_back({"Compared", rows, kTeamColumns, 10});
-    for (std::size_t row = 0; row < answer.results[rows].count(); ++row) {
-      ClaimBuilder claim(answer);
-      claim.cell(rows, row, "NAME", Format::kText)
-          .text(": talk ratio ")
-          .cell(rows, row, "TALK_RATIO", Format::kShare);
-      claim.text(", longest monologue ")
-          .cell(rows, row, "MONOLOGUE_SECONDS", Format::kInteger)
-          .text(" s, ");
-      claim.cell(rows, row, "QUESTIONS", Format::kOne)
-          .text(" questions a call over ")
-          .cell(rows, row, "CALLS", Format::kInteger)
-          .text(" calls.")
-          .add();
-    }
-    return {};
+    return coach_several(answer, sources, scope);
   }
   scope.hosts = hosts;
   if (form.periods.size() == 2) {
@@ -297,6 +163,14 @@ Status plan_coaching(Answer& answer, const QuestionForm& form, const Sources& so
     return add_coverage(answer, sources, scope, false);
   }
   SOPHIA_CHECK_OK(coach_person(answer, sources, scope, hosts[0], team));
+  // What the question speaks of besides the figures ("gave a discount"), in the host's own words.
+  EvidenceQuery said{.text = form.search_text,
+                     .cues = cues_for(form.search_text),
+                     .speakers = hosts,
+                     .limit = 4,
+                     .per_call = 1};
+  if (!said.cues.empty())
+    add_quotes(answer, sources.evidence.find(said, sources.evidence.calls(scope)));
   if (form.has_word("interrupting") || form.has_word("interrupt")) {
     for (std::size_t r = 0; r < answer.results.size(); ++r) {
       if (answer.results[r].metric->name != "behaviour" || answer.results[r].count() == 0) continue;

@@ -68,6 +68,15 @@ Result<std::vector<Article>> find_articles(const QuestionForm& form, const Sourc
   return articles;
 }
 
+// Where the manual says nothing the calls may: a phrase in quotes is looked for as it stands.
+void said_in_calls(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  if (form.search_text.find('"') == std::string::npos) return;
+  const auto found = sources.evidence.find({.text = form.search_text, .limit = 4, .per_call = 1},
+                                           sources.evidence.calls(call_scope(form, sources)));
+  if (!found.empty()) say(answer, Basis::kQuestion, "In calls it is said:");
+  add_quotes(answer, found);
+}
+
 }  // namespace
 
 Status plan_knowledge(Answer& answer, const QuestionForm& form, const Sources& sources) {
@@ -87,15 +96,18 @@ Status plan_knowledge(Answer& answer, const QuestionForm& form, const Sources& s
     answer.claims.push_back(std::move(claim));
   }
   if (total == 0) {
-    if (answer.claims.empty())
+    if (answer.claims.empty()) {
       say(answer, Basis::kQuestion,
           "The knowledge base is empty, so there is nothing to answer this from.");
+      said_in_calls(answer, form, sources);
+    }
     answer.limits.emplace_back(
         "no article yet; add one with sophia memory store --category kb_article");
   } else if (answer.claims.empty()) {
     say(answer, Basis::kQuestion,
         "None of the " + plural(total, "article", "articles") +
             " of the knowledge base speaks of that.");
+    said_in_calls(answer, form, sources);
   }
   return {};
 }

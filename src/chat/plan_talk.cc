@@ -132,9 +132,9 @@ void sentiment_moments(Answer& answer, const QuestionForm& form, const Sources& 
 Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& sources) {
   analytics::CallScope scope = call_scope(form, sources);
   scope.topics.clear();
-  if (form.compares || form.people.size() > 1) scope.mood.clear();
-  if (form.has_word("mood") || form.has_word("happier") || form.people.size() == 1)
-    scope.mood.clear();
+  // The mood is asked about: figures over the calls of one mood say nothing, unless only they
+  // count.
+  if (!form.has_word("only")) scope.mood.clear();
   std::size_t whole = 0;
   if (form.people.size() > 1 || form.accounts.size() > 1) {
     for (const std::uint32_t i : form.people.size() > 1 ? form.people : form.accounts) {
@@ -170,7 +170,11 @@ Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& s
     answer.follow_ups.emplace_back("Show me the negative calls");
   }
   sentiment_moments(answer, form, sources, scope);
-  if (about_one) SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
+  if (about_one) {
+    SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
+  } else {
+    SOPHIA_CHECK_OK(add_extreme_calls(answer, sources, scope, form.mood != "positive", 10));
+  }
   if (!about_one)
     answer.follow_ups.emplace_back("Coaching insights for the host with the lowest sentiment");
   return add_coverage(answer, sources, scope, true);
@@ -238,7 +242,9 @@ Status plan_topics(Answer& answer, const QuestionForm& form, const Sources& sour
   for (const std::string& w : wanted) query.text += " " + w;
   if (query.cues.empty()) query.cues = cues_for(query.text);
   add_quotes(answer, sources.evidence.find(query, sources.evidence.calls(scope)));
-  if (names_somebody(form)) SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
+  const bool restricted = names_somebody(form) || !form.periods.empty() ||
+                          !form.direction.empty() || !form.mood.empty();
+  if (restricted) SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
   answer.follow_ups.emplace_back("Which objections do we hear most?");
   return add_coverage(answer, sources, scope, true);
 }

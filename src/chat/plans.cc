@@ -7,6 +7,8 @@
 namespace sophia::chat {
 namespace {
 
+constexpr std::size_t kListed = 12;  // calls of a table
+
 std::vector<std::string> topic_keys(const QuestionForm& form) {
   std::vector<std::string> keys;
   for (const std::string& topic : form.topics) {
@@ -60,6 +62,26 @@ analytics::CallScope call_scope(const QuestionForm& form, const Sources& sources
   if (!form.direction.empty()) scope.directions = {form.direction};
   scope.mood = form.mood;
   scope.topics = topic_keys(form);
+  for (const std::uint32_t i : form.accounts) {
+    const auto& extra = sources.names.name(i).extra_call_ids;
+    scope.also_call_ids.insert(scope.also_call_ids.end(), extra.begin(), extra.end());
+  }
+  scope.languages = form.limits.languages;
+  scope.min_seconds = form.limits.min_seconds;
+  scope.max_seconds = form.limits.max_seconds;
+  scope.hidden_call_ids = sources.hidden_call_ids;
+  return scope;
+}
+
+analytics::CallScope scope_of_accounts(const Sources& sources, std::vector<std::string> accounts) {
+  analytics::CallScope scope;
+  for (const Name& name : sources.names.names()) {
+    if (name.kind != NameKind::kAccount || name.extra_call_ids.empty()) continue;
+    if (std::find(accounts.begin(), accounts.end(), name.value) == accounts.end()) continue;
+    scope.also_call_ids.insert(scope.also_call_ids.end(), name.extra_call_ids.begin(),
+                               name.extra_call_ids.end());
+  }
+  scope.accounts = std::move(accounts);
   scope.hidden_call_ids = sources.hidden_call_ids;
   return scope;
 }
@@ -144,6 +166,16 @@ Status add_coverage(Answer& answer, const Sources& sources, const analytics::Cal
   return {};
 }
 
+Status add_extreme_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
+                         bool lowest, std::size_t limit) {
+  SOPHIA_TRY(const std::size_t calls,
+             measure(answer, sources, lowest ? "calls_lowest" : "calls_highest", scope));
+  if (answer.results[calls].count() == 0) return {};
+  add_call_table(answer, calls, lowest ? "Lowest sentiment first" : "Highest sentiment first");
+  answer.tables.back().row_limit = limit;
+  return {};
+}
+
 void add_call_table(Answer& answer, std::size_t call_list, std::string title) {
   answer.tables.push_back({std::move(title),
                            call_list,
@@ -151,13 +183,19 @@ void add_call_table(Answer& answer, std::size_t call_list, std::string title) {
                             {"Call", "TITLE"},
                             {"Host", "REP"},
                             {"Sentiment", "SENTIMENT", Format::kTwo}},
-                           12});
+                           kListed});
 }
 
 Status add_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                  std::string title) {
   SOPHIA_TRY(const std::size_t list, measure(answer, sources, "call_list", scope));
-  if (answer.results[list].count() > 0) add_call_table(answer, list, std::move(title));
+  const std::size_t found = answer.results[list].count();
+  if (found > 0) add_call_table(answer, list, std::move(title));
+  if (found > kListed) {
+    answer.limits.push_back("the newest " + std::to_string(kListed) + " of " +
+                            std::to_string(found) + (found == 200 ? " or more" : "") +
+                            " calls are listed");
+  }
   return {};
 }
 

@@ -46,6 +46,8 @@ Status plan_out_of_scope(Answer& answer, const QuestionForm& form, const Sources
 // What the plans share.
 analytics::CallScope call_scope(const QuestionForm& form, const Sources& sources);
 analytics::DealScope deal_scope(const QuestionForm& form, const Sources& sources);
+// The calls with some accounts, those that don't name them included.
+analytics::CallScope scope_of_accounts(const Sources& sources, std::vector<std::string> accounts);
 void set_period(analytics::CallScope& scope, const DateRange& period);
 // Runs a metric and keeps its rows in the answer.
 template <class Scope>
@@ -66,6 +68,9 @@ void add_call_table(Answer& answer, std::size_t call_list, std::string title);
 // The calls that the figures rest on, newest first, as a table (at most twelve are listed).
 Status add_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                  std::string title);
+// The scored calls with the lowest sentiment, or the highest, as a table.
+Status add_extreme_calls(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
+                         bool lowest, std::size_t limit);
 // Whether the question names an account, a deal or a person.
 bool names_somebody(const QuestionForm& form);
 std::string names_of(const std::vector<std::uint32_t>& indexes, const NameBook& names);

@@ -94,6 +94,7 @@ Status ChatService::refresh() {
   SOPHIA_TRY(hidden_, analytics::hidden_calls(connection_, options_.principal, options_.policy));
   SOPHIA_TRY(names_, NameBook::load(connection_, hidden_));
   SOPHIA_CHECK_OK(index_.refresh(connection_));
+  evidence_.index_titles();
   return {};
 }
 
@@ -247,6 +248,8 @@ Result<Answer> ChatService::ask(std::string_view raw_question, const AskOptions&
   watch.lap("understand");
   QuestionForm form = understood.form;
   if (before && understood.follow_up) form = continued(*before, std::move(form));
+  for (const std::uint32_t i : form.guessed)
+    answer.limits.push_back("no account is named; what is described is " + names_.name(i).shown);
   const bool continues = before && understood.follow_up;
   answer.intent = form.intent;
   answer.confidence = continues ? 1.0 : understood.scores.confidence();

@@ -1,7 +1,8 @@
 -- The calls that a question is about; every call metric reads it. Grain: one row a call.
 -- $1 since (inclusive), $2 until (exclusive), $3 accounts, $4 hosts, $5 people who took part,
 -- $6 deals, $7 directions, $8 mood ('' any), $9 topics or trackers (lower case), $10 calls that the
--- caller may not see. An empty list, an empty text or NULL does not filter.
+-- caller may not see, $11 calls that count as calls with the accounts, $12 the only calls, $13
+-- languages (lower case), $14 and $15 shortest and longest length in seconds. An empty list, an empty text or NULL does not filter.
 WITH scope AS (
   SELECT
     c.CALL_ID,
@@ -27,7 +28,8 @@ WITH scope AS (
   WHERE NOT coalesce(c.IS_DELETED, FALSE)
     AND ($1::TIMESTAMPTZ IS NULL OR c.CALL_DATETIME_UTC >= $1::TIMESTAMPTZ)
     AND ($2::TIMESTAMPTZ IS NULL OR c.CALL_DATETIME_UTC < $2::TIMESTAMPTZ)
-    AND (len($3::VARCHAR[]) = 0 OR list_contains($3::VARCHAR[], c.ACCOUNT_NAME))
+    AND (len($3::VARCHAR[]) = 0 OR list_contains($3::VARCHAR[], c.ACCOUNT_NAME)
+      OR list_contains($11::VARCHAR[], c.CALL_ID))
     AND (len($4::VARCHAR[]) = 0 OR list_contains($4::VARCHAR[], c.PRIMARY_USER_NAME))
     AND (len($5::VARCHAR[]) = 0 OR c.CALL_ID IN (
       SELECT p.CALL_ID FROM STG_TRANSFORMED.STG_GONG_CALL_PARTIES AS p
@@ -43,4 +45,8 @@ WITH scope AS (
         WHERE k.OCCURRENCE_COUNT > 0 AND (list_contains($9::VARCHAR[], lower(k.TRACKER_NAME))
           OR list_contains($9::VARCHAR[], lower(k.PHRASE)))))
     AND NOT list_contains($10::VARCHAR[], c.CALL_ID)
+    AND (len($12::VARCHAR[]) = 0 OR list_contains($12::VARCHAR[], c.CALL_ID))
+    AND (len($13::VARCHAR[]) = 0 OR list_contains($13::VARCHAR[], lower(c.CALL_LANGUAGE)))
+    AND ($14::BIGINT IS NULL OR c.CALL_DURATION_SECONDS >= $14::BIGINT)
+    AND ($15::BIGINT IS NULL OR c.CALL_DURATION_SECONDS <= $15::BIGINT)
 )

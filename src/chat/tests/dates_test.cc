@@ -60,6 +60,15 @@ TEST(DatesTest, OpenEndsAndSpans) {
   EXPECT_EQ(found("year to date"), "2026-01-01..2026-11-20");
 }
 
+TEST(DatesTest, ThirdsOfAMonthAndPossessives) {
+  EXPECT_EQ(found("discovery calls from early September"), "2026-09-01..2026-09-10");
+  EXPECT_EQ(found("mid-October"), "2026-10-11..2026-10-20");
+  EXPECT_EQ(found("in the middle of October"), "2026-10-11..2026-10-20");
+  EXPECT_EQ(found("late october 2025"), "2025-10-21..2025-10-31");
+  EXPECT_EQ(found("the end of September"), "2026-09-21..2026-09-30");
+  EXPECT_EQ(found("to-dos from last week's calls"), "2026-11-09..2026-11-15");
+}
+
 TEST(DatesTest, NamedMonthsQuartersAndDays) {
   EXPECT_EQ(found("calls in september"), "2026-09-01..2026-09-30");
   EXPECT_EQ(found("closing in January", true), "2027-01-01..2027-01-31");

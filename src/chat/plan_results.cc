@@ -1,0 +1,147 @@
+// Results and the pipeline.
+#include <algorithm>
+
+#include "chat/deal_lines.h"
+#include "chat/plans.h"
+
+namespace sophia::chat {
+
+using analytics::MetricRows;
+
+Status plan_performance(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  analytics::DealScope scope = deal_scope(form, sources);
+  const bool losses = form.has_word("lost") || form.has_word("losses") || form.has_word("lose") ||
+                      form.has_word("loss");
+  SOPHIA_TRY(const std::size_t rate, measure(answer, sources, "win_rate", scope));
+  const MetricRows& rows = answer.results[rate];
+  if (rows.integer(0, "WON") + rows.integer(0, "LOST") == 0) {
+    say(answer, Basis::kQuestion, "No deal closed" + restriction(form, sources) + ".");
+  } else {
+    ClaimBuilder claim(answer);
+    claim.cell(rate, 0, "WON", Format::kInteger)
+        .text(rows.integer(0, "WON") == 1 ? " deal" : " deals")
+        .text(" won for ")
+        .cell(rate, 0, "WON_AMOUNT", Format::kMoney);
+    claim.text(", ")
+        .cell(rate, 0, "LOST", Format::kInteger)
+        .text(" lost for ")
+        .cell(rate, 0, "LOST_AMOUNT", Format::kMoney);
+    claim.text("; win rate ").cell(rate, 0, "WIN_RATE_PERCENT", Format::kPercent);
+    if (!rows.is_null(0, "MEAN_WON_AMOUNT"))
+      claim.text("; mean won deal ").cell(rate, 0, "MEAN_WON_AMOUNT", Format::kMoney);
+    claim.text(restriction(form, sources) + ".").add();
+  }
+  SOPHIA_TRY(const std::size_t owners, measure(answer, sources, "results_by_owner", scope));
+  if (answer.results[owners].count() > 0) {
+    answer.tables.push_back({"By owner",
+                             owners,
+                             {{"Owner", "NAME"},
+                              {"Won", "WON", Format::kInteger},
+                              {"Lost", "LOST", Format::kInteger},
+                              {"Won amount", "WON_AMOUNT", Format::kMoney},
+                              {"Open", "OPEN_DEALS", Format::kInteger},
+                              {"Open amount", "OPEN_AMOUNT", Format::kMoney}},
+                             15});
+    answer.charts.push_back({"bar", "Won amount by owner", owners, "NAME", "WON_AMOUNT"});
+    if (answer.results[owners].number(0, "WON_AMOUNT") > 0 && answer.results[owners].count() > 1) {
+      ClaimBuilder claim(answer);
+      claim.text("Largest won amount: ").cell(owners, 0, "NAME", Format::kText).text(" with ");
+      claim.cell(owners, 0, "WON_AMOUNT", Format::kMoney)
+          .text(" from ")
+          .cell(owners, 0, "WON", Format::kInteger)
+          .text(" won.")
+          .add();
+    }
+  }
+  scope.status = losses ? "lost" : "closed";
+  SOPHIA_TRY(const std::size_t closed, measure(answer, sources, "deal_list", scope));
+  if (answer.results[closed].count() > 0) {
+    answer.tables.push_back({losses ? "Lost deals" : "Closed deals", closed, deal_columns(), 15});
+    analytics::CallScope calls;
+    for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[closed].count(), 8);
+         ++row) {
+      deal_line(answer, closed, row);
+    }
+    // One sentence of the last call of each closed deal says how it ended.
+    for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[closed].count(), 6);
+         ++row) {
+      analytics::CallScope one;
+      one.deal_ids = {answer.results[closed].text(row, "DEAL_ID")};
+      one.hidden_call_ids = sources.hidden_call_ids;
+      add_quotes(answer, sources.evidence.best_of_each(
+                             {.text = {}, .cues = {losses ? "concern" : "decision"}, .limit = 1},
+                             sources.evidence.calls(one)));
+    }
+  }
+  if (rows.integer(0, "WON") + rows.integer(0, "LOST") < 100) {
+    answer.limits.emplace_back("below 100 closed deals a win rate says little");
+  }
+  return {};
+}
+
+Status plan_pipeline(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  analytics::DealScope scope = deal_scope(form, sources);
+  const bool activity =
+      form.has_word("activity") || form.has_word("touched") || form.has_word("contact");
+  if (activity || form.has_word("moved") || form.has_word("changed"))
+    scope.closes_since = scope.closes_until = std::nullopt;
+  scope.status = "open";
+  SOPHIA_TRY(const std::size_t total, measure(answer, sources, "pipeline", scope));
+  if (answer.results[total].integer(0, "OPEN_DEALS") == 0) {
+    say(answer, Basis::kQuestion, "No open deal" + restriction(form, sources) + ".");
+    return {};
+  }
+  ClaimBuilder claim(answer);
+  claim.cell(total, 0, "OPEN_DEALS", Format::kInteger)
+      .text(" open deals worth ")
+      .cell(total, 0, "OPEN_AMOUNT", Format::kMoney);
+  claim.text(", ")
+      .cell(total, 0, "WEIGHTED_AMOUNT", Format::kMoney)
+      .text(" weighted by stage")
+      .text(restriction(form, sources))
+      .text(".")
+      .add();
+  if (answer.results[total].integer(0, "OVERDUE") > 0) {
+    ClaimBuilder(answer)
+        .cell(total, 0, "OVERDUE", Format::kInteger)
+        .text(" past the close date.")
+        .add();
+  }
+  SOPHIA_TRY(const std::size_t stages, measure(answer, sources, "pipeline_by_stage", scope));
+  for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[stages].count(), 6); ++row) {
+    ClaimBuilder line(answer);
+    line.cell(stages, row, "NAME", Format::kText)
+        .text(": ")
+        .cell(stages, row, "AMOUNT", Format::kMoney)
+        .text(" in ");
+    line.cell(stages, row, "DEALS", Format::kInteger)
+        .text(answer.results[stages].integer(row, "DEALS") == 1 ? " deal." : " deals.")
+        .add();
+  }
+  answer.charts.push_back({"bar", "Open amount by stage", stages, "NAME", "AMOUNT"});
+  SOPHIA_TRY(const std::size_t list, measure(answer, sources, "deal_list", scope));
+  auto columns = deal_columns();
+  columns.push_back({"Days since call", "DAYS_SINCE_CALL", Format::kInteger});
+  answer.tables.push_back({"Open deals, by close date", list, columns, 20});
+  const DateRange quiet =
+      form.periods.empty() ? DateRange{sources.today - 21, sources.today} : form.periods[0];
+  for (std::size_t row = 0; activity && row < answer.results[list].count(); ++row) {
+    if (answer.results[list].is_null(row, "LAST_CALL") ||
+        answer.results[list].rows.timestamp(row, answer.results[list].column("LAST_CALL")) >=
+            start_of(quiet.first))
+      continue;
+    ClaimBuilder line(answer);
+    line.text("No call since ")
+        .cell(list, row, "LAST_CALL", Format::kDate)
+        .text(": ")
+        .cell(list, row, "NAME", Format::kText)
+        .text(".")
+        .add();
+  }
+  answer.limits.emplace_back(
+      "stage probabilities are defaults by stage; stages are as of each deal's last call");
+  answer.follow_ups.emplace_back("Which of these deals are at risk?");
+  return {};
+}
+
+}  // namespace sophia::chat
