@@ -24,7 +24,7 @@ from sklearn.linear_model import Ridge
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDS = 5
-RULE_SCALE, VECTOR_SCALE, ALPHA, HEAD_ALPHA = 3.0, 8.0, 30.0, 3.0
+RULE_SCALE, VECTOR_SCALE, ALPHA, HEAD_ALPHA = 3.0, 4.0, 30.0, 3.0
 NEWS, SPEECH = "nytEditorialSnippets", "speech"
 NEWS_WEIGHT = 3.0
 SPEECH_RATING = 2.6  # raters' scale of a label of 1

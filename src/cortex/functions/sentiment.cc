@@ -145,7 +145,7 @@ Sentiment sentiment(std::string_view text, text::Language language, std::span<co
 std::string_view sentiment_version(text::Language language, bool with_vector) {
   switch (language) {
     case text::Language::kEnglish:
-      return with_vector ? "sentiment-en-vector-1" : "sentiment-en-1";
+      return with_vector ? "sentiment-en-vector-2" : "sentiment-en-1";
     case text::Language::kGerman:
       return "sentiment-de-1";
     case text::Language::kSpanish:
