@@ -18,6 +18,12 @@ double mood_factor(double score) {
   return std::clamp(0.95 - 0.5 * score, 0.75, 1.15);
 }
 
+// What our own side says of deciders, budgets or security is talk about the deal; of these three it
+// says what the customer did.
+bool is_told_by_us(std::string_view type) {
+  return type == "silence" || type == "pricing" || type == "timeline";
+}
+
 Finding finding_of(const CallSentence& sentence, std::string_view type, double confidence) {
   return {type,          std::min(confidence, 1.0), sentence.evidence, sentence.speaker,
           sentence.side, sentence.start_ms,         sentence.end_ms};
@@ -35,6 +41,7 @@ std::vector<Finding> risks(std::span<const CallSentence> sentences, const CueOpt
     const double mood = mood_factor(sentiment(sentence.text, text::Language::kEnglish).score);
     const auto first = findings.size();
     cues.each(kPrefix, [&](std::string_view type, double confidence) {
+      if (sentence.side == Side::kInternal && !is_told_by_us(type)) return;
       if (confidence * mood >= options.threshold) {
         findings.push_back(finding_of(sentence, type, confidence * mood));
       }

@@ -11,7 +11,7 @@
 
 namespace sophia::cortex {
 
-inline constexpr std::string_view kRisksVersion = "risks-1";
+inline constexpr std::string_view kRisksVersion = "risks-2";
 inline constexpr std::string_view kObjectionsVersion = "objections-1";
 inline constexpr std::string_view kQuestionsVersion = "questions-1";
 
@@ -35,9 +35,9 @@ struct CueOptions {
   double threshold = 0.6;                // lowest confidence that is reported
 };
 
-// In reading order, then most certain first. A question of an internal speaker is no risk. A risk
-// sounds worse when the sentence is negative: confidence grows with -sentiment.
-// O(words). Thread-safe.
+// In reading order, then most certain first. A question of an internal speaker is no risk, and
+// of what else they say only silence, pricing and timeline are. A risk sounds worse when the
+// sentence is negative: confidence grows with -sentiment. O(words). Thread-safe.
 std::vector<Finding> risks(std::span<const CallSentence> sentences, const CueOptions& options = {});
 // Of external and unknown speakers only; one type a sentence.
 std::vector<Finding> objections(std::span<const CallSentence> sentences,

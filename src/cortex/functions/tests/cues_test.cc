@@ -61,6 +61,18 @@ TEST(Risks, NothingInSmalltalkAndInASellersQuestion) {
   EXPECT_TRUE(risks(say({customer("Good morning, lovely weather today.")})).empty());
   EXPECT_TRUE(risks(say({seller("Is it too expensive for you?")})).empty());
 }
+TEST(Risks, AuthorityIsMoreThanTheMentionOfARole) {
+  const auto is_risk = [](const Utterance& turn) { return has(risks(say({turn})), "authority"); };
+  EXPECT_FALSE(is_risk(customer("The scrap dashboard is for the board, and they love it.")));
+  EXPECT_FALSE(is_risk(customer("Our CFO joins us on Tuesday.")));
+  EXPECT_TRUE(is_risk(customer("Anything above fifty thousand needs the board.")));
+  EXPECT_TRUE(is_risk(customer("The CFO has to sign it.")));
+}
+TEST(Risks, OfOurOwnSideCountOnlyWhatTheCustomerDid) {
+  EXPECT_FALSE(has(risks(say({seller("The CFO has to sign it.")})), "authority"));
+  EXPECT_FALSE(has(risks(say({seller("We pass every security review.")})), "security"));
+  EXPECT_TRUE(has(risks(say({seller("I haven't heard back from Maria.")})), "silence"));
+}
 TEST(Risks, NamesOfCompetitorsAreGivenByTheCaller) {
   const auto sentences = say({customer("Zebratech is on the table as well.")});
   EXPECT_FALSE(has(risks(sentences), "competitor"));
