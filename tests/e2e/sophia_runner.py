@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import time
 
@@ -18,6 +19,18 @@ DEEP = os.environ.get("SOPHIA_TEST_DEEP") == "1"
 # Columns that tell about the run and not about the data.
 RUN_COLUMNS = {"INGESTED_AT", "CORRELATION_ID", "PROCESSED_AT", "_AIRBYTE_NORMALIZED_AT"}
 RUN_TABLES = {"ETL_JOB_LOGS", "SYNC_STATE", "SCHEMA_VERSIONS", "ACCESS_LOG"}
+
+
+def sample_part(directory, calls):
+    """A tenant's folder in `directory` with the first `calls` calls of the sample."""
+    sample, tenant = ROOT / "samples/tenant/gong", directory / "gong"
+    shutil.copytree(sample, tenant)
+    kept = (sample / "calls.jsonl").read_text(encoding="utf-8").splitlines()[:calls]
+    ids = {json.loads(line)["metaData"]["id"] for line in kept}
+    transcripts = (sample / "transcripts.jsonl").read_text(encoding="utf-8").splitlines()
+    for name, lines in (("calls", kept), ("transcripts", [t for t in transcripts if json.loads(t)["callId"] in ids])):
+        (tenant / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tenant
 
 
 @contextlib.contextmanager

@@ -7,9 +7,8 @@ import pathlib
 import shutil
 
 import pytest
-from sophia_runner import DEEP, ROOT, SHARED, Sophia, gong
+from sophia_runner import DEEP, ROOT, SHARED, Sophia, gong, sample_part
 
-SAMPLE = ROOT / "samples/tenant/gong"
 MODEL = pathlib.Path(os.environ.get("SOPHIA_DEPS_DIR", ROOT / ".deps")) / "models"
 # A part of the sample; the deep form takes real talk in many chunks.
 CALLS = 12
@@ -26,16 +25,7 @@ def with_threads(directory, threads, precision="auto"):
 
 def source_in(directory):
     """The tenant to load: real calls in the deep form, else the first CALLS of the sample."""
-    if DEEP and SHARED.is_dir():
-        return SHARED / "gong/service"
-    tenant = directory / "gong"
-    shutil.copytree(SAMPLE, tenant)
-    calls = (SAMPLE / "calls.jsonl").read_text(encoding="utf-8").splitlines()[:CALLS]
-    kept = {json.loads(line)["metaData"]["id"] for line in calls}
-    transcripts = (SAMPLE / "transcripts.jsonl").read_text(encoding="utf-8").splitlines()
-    for name, lines in (("calls", calls), ("transcripts", [t for t in transcripts if json.loads(t)["callId"] in kept])):
-        (tenant / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return tenant
+    return SHARED / "gong/service" if DEEP and SHARED.is_dir() else sample_part(directory, CALLS)
 
 
 @pytest.fixture(scope="module")
