@@ -81,7 +81,8 @@ void add_activity(Scorer& s, const MetricRows& m, std::size_t row) {
 void add_people(Scorer& s, const MetricRows& m, std::size_t row) {
   const std::int64_t contacts = m.integer(row, "CONTACTS_30_DAYS");
   s.add("single_threaded", 0.20, "CONTACTS_30_DAYS", ramp(static_cast<double>(contacts), 3, 1),
-        "only " + plural(contacts, "customer contact", "customer contacts") +
+        (contacts == 0 ? "no customer contact"
+                       : "only " + plural(contacts, "customer contact", "customer contacts")) +
             " spoke in the last 30 days");
   const bool closing = !m.is_null(row, "DAYS_LEFT") && m.integer(row, "DAYS_LEFT") <= 60;
   const bool senior = !m.is_null(row, "HAS_SENIOR") && m.rows.boolean(row, m.column("HAS_SENIOR"));

@@ -2,6 +2,7 @@
 // of the same thing ("objection" also finds "too expensive").
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct EvidenceQuery {
   std::vector<std::string> cues = {};      // names of cue lists: "concern", "promise" ...
   std::vector<std::string> speakers = {};  // full names; empty: anybody
   std::string speaker_type = {};           // Internal, External or empty
+  std::vector<std::string> naming = {};    // each quote holds one of these names; empty: anything
   std::size_t limit = 5;
   std::size_t per_call = 2;
 };
@@ -36,17 +38,19 @@ class EvidenceSearch {
                  const access::Policy& policy, search::Embedder* embedder)
       : index_(index), principal_(principal), policy_(policy), embedder_(embedder) {}
 
-  // What is asked, in natural words: its meaning joins the words of every later find(). Without a
-  // sentence model or vectors words alone decide. Errors: those of the model.
+  // What is asked, in natural words: its meaning joins the words of every later find() that has
+  // any; a find() by cues alone goes by the meaning of their examples. Without a sentence model or
+  // vectors words alone decide. Cost: one vector; the first time one for each cue too. Errors:
+  // those of the model.
   Status set_question(std::string_view question);
 
   // The calls of the scope, newest first. `people` are those who speak in it, or host it.
   std::vector<const search::Call*> calls(const analytics::CallScope& scope) const;
 
-  // Best first, by words, meaning and conversation. A segment without any of the words must be
-  // clearly nearer in meaning than the index is on average. Sentences of one or two words are left
-  // out, except for a phrase. Sentences of fewer than four words are passed over for a neighbour of
-  // the segment.
+  // Best first, by words, meaning, conversation, and how well the sentence stands alone
+  // (quotable.h). A segment without any of the words must be clearly nearer in meaning than the
+  // index is on average. Sentences of one or two words are left out, except for a phrase. Sentences
+  // of fewer than four words are passed over for a neighbour of the segment.
   std::vector<Evidence> find(const EvidenceQuery& query,
                              const std::vector<const search::Call*>& calls) const;
 
@@ -56,7 +60,8 @@ class EvidenceSearch {
                                      const std::vector<const search::Call*>& calls) const;
 
   // The calls of `others` that are most like `models` by the mean meaning of what customers say (of
-  // all that is said when they say nothing), each with its nearest sentence; empty without vectors.
+  // all that is said when they say nothing), each with the most telling sentence of those
+  // segments that come nearest; empty without vectors.
   Result<std::vector<Evidence>> alike(const std::vector<const search::Call*>& models,
                                       const std::vector<const search::Call*>& others,
                                       std::size_t limit) const;
@@ -77,17 +82,28 @@ class EvidenceSearch {
   const search::TranscriptIndex& index() const { return index_; }
 
  private:
+  struct Meaning {
+    std::vector<float> vector = {};  // empty: words alone
+    search::Background background = {};
+  };
+  Meaning meaning(std::vector<float> vector) const;
+  // The mean of the cues' examples.
+  Meaning meaning_of(const std::vector<std::string>& cues) const;
   bool keeps(const search::Call& call, const analytics::CallScope& scope) const;
-  const search::Sentence* best_sentence(const search::Segment& segment,
-                                        class SentenceScorer& scorer) const;
+  struct Best {
+    const search::Sentence* sentence = nullptr;
+    double quality = 0;  // 0..1, of the sentence alone
+  };
+  Best best_sentence(const search::Segment& segment, class SentenceScorer& scorer,
+                     const std::vector<std::string>& naming) const;
   Citation citation_of(const search::Segment& segment, const search::Sentence& sentence) const;
 
   const search::TranscriptIndex& index_;
   const access::Principal& principal_;
   const access::Policy& policy_;
   search::Embedder* embedder_;
-  std::vector<float> meaning_;  // of the question; empty: words alone
-  search::Background background_;
+  Meaning question_;
+  std::map<std::string, std::vector<float>, std::less<>> cue_vectors_;
   std::unique_ptr<search::KeywordIndex> titles_;  // a document a call, in the index's order
 };
 

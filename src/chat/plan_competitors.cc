@@ -34,13 +34,13 @@ Status rival_quotes(Answer& answer, const QuestionForm& form, const Sources& sou
   const auto rivals = form.competitors.empty() ? competitor_names(sources.names) : form.competitors;
   EvidenceQuery query{.text = joined(rivals) + " " + form.search_text,
                       .cues = cues_for(form.search_text),
+                      .naming = rivals,
                       .limit = 6,
                       .per_call = 1};
   for (const std::string& topic : form.topics) {
     if (topic == "pricing") query.cues.emplace_back("pricing");
   }
   auto found = sources.evidence.find(query, sources.evidence.calls(scope));
-  // Only what names a rival, or comes from a call that does.
   add_quotes(answer, found);
   if (found.empty())
     say(answer, Basis::kQuestion, "No call" + restriction(form, sources) + " names a competitor.");
@@ -120,7 +120,7 @@ Status plan_competitors(Answer& answer, const QuestionForm& form, const Sources&
         add_quotes(
             answer,
             sources.evidence.best_of_each(
-                {.text = joined(competitor_names(sources.names)), .cues = {"rival"}, .limit = 1},
+                {.text = {}, .cues = {"loss", "rival"}, .speaker_type = "External", .limit = 1},
                 calls));
       }
     }

@@ -96,6 +96,17 @@ void deal_quotes(Answer& answer, const QuestionForm& form, const Sources& source
   add_quotes(answer, sources.evidence.best_of_each(query, calls));
 }
 
+// Why a deal was lost, in the customer's words: from the last two calls, where people say it.
+void loss_quotes(Answer& answer, const Sources& sources, const std::string& account) {
+  auto calls = sources.evidence.calls(scope_of_accounts(sources, {account}));
+  if (calls.size() > 2) calls.resize(2);
+  add_quotes(
+      answer,
+      sources.evidence.find(
+          {.text = {}, .cues = {"loss"}, .speaker_type = "External", .limit = 4, .per_call = 4},
+          calls));
+}
+
 // The last call of each of the riskiest deals, in its customer's words.
 void riskiest_speak(Answer& answer, const QuestionForm& form, const Sources& sources,
                     const std::vector<analytics::DealRisk>& risks) {
@@ -156,9 +167,11 @@ Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& source
     return {};
   }
   std::vector<std::string> accounts;
+  std::set<std::string> lost;
   for (std::size_t row = 0; row < answer.results[list].count(); ++row) {
     deal_line(answer, list, row);
     accounts.push_back(answer.results[list].text(row, "ACCOUNT"));
+    if (answer.results[list].text(row, "STATUS") == "lost") lost.insert(accounts.back());
     for (const auto& risk : risks) {
       if (risk.deal_id == answer.results[list].text(row, "DEAL_ID"))
         risk_lines(answer, signals, risk);
@@ -168,7 +181,11 @@ Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& source
   std::sort(accounts.begin(), accounts.end());
   accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
   for (const std::string& account : accounts) {
-    deal_quotes(answer, form, sources, {account}, scope.deal_ids);
+    if (form.asks_why && lost.contains(account)) {
+      loss_quotes(answer, sources, account);
+    } else {
+      deal_quotes(answer, form, sources, {account}, scope.deal_ids);
+    }
   }
   SOPHIA_CHECK_OK(add_calls(answer, sources, scope_of_accounts(sources, accounts), "The calls"));
   answer.limits.emplace_back(

@@ -65,12 +65,15 @@ Status plan_performance(Answer& answer, const QuestionForm& form, const Sources&
     // One sentence of the last call of each closed deal says how it ended.
     for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[closed].count(), 6);
          ++row) {
+      const bool lost = answer.results[closed].text(row, "STATUS") == "lost";
       analytics::CallScope one;
       one.deal_ids = {answer.results[closed].text(row, "DEAL_ID")};
       one.hidden_call_ids = sources.hidden_call_ids;
-      add_quotes(answer, sources.evidence.best_of_each(
-                             {.text = {}, .cues = {losses ? "concern" : "decision"}, .limit = 1},
-                             sources.evidence.calls(one)));
+      add_quotes(answer, sources.evidence.best_of_each({.text = {},
+                                                        .cues = {lost ? "loss" : "decision"},
+                                                        .speaker_type = "External",
+                                                        .limit = 1},
+                                                       sources.evidence.calls(one)));
     }
   }
   if (rows.integer(0, "WON") + rows.integer(0, "LOST") < 100) {

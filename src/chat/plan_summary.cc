@@ -81,8 +81,9 @@ Status summary_deals(Answer& answer, const Sources& sources, const DateRange& pe
   closed.status = "closed";
   SOPHIA_TRY(const std::size_t list, measure(answer, sources, "deal_list", closed));
   for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[list].count(), 6); ++row) {
+    const bool won = answer.results[list].text(row, "STATUS") == "won";
     ClaimBuilder claim(answer);
-    claim.text(answer.results[list].text(row, "STATUS") == "won" ? "Won: " : "Lost: ");
+    claim.text(won ? "Won: " : "Lost: ");
     claim.cell(list, row, "NAME", Format::kText)
         .text(", ")
         .cell(list, row, "AMOUNT", Format::kMoney)
@@ -92,7 +93,10 @@ Status summary_deals(Answer& answer, const Sources& sources, const DateRange& pe
     one.deal_ids = {answer.results[list].text(row, "DEAL_ID")};
     one.hidden_call_ids = sources.hidden_call_ids;
     one.until = start_of(period.last + 1);
-    add_quotes(answer, sources.evidence.best_of_each({.text = {}, .cues = {"decision"}, .limit = 1},
+    add_quotes(answer, sources.evidence.best_of_each({.text = {},
+                                                      .cues = {won ? "decision" : "loss"},
+                                                      .speaker_type = "External",
+                                                      .limit = 1},
                                                      sources.evidence.calls(one)));
   }
   SOPHIA_TRY(const std::size_t signals, measure(answer, sources, "deal_signals", deals));

@@ -58,5 +58,26 @@ TEST_F(ServiceTest, DemoQuestionsAreAnsweredWithEvidence) {
   }
 }
 
+TEST_F(ServiceTest, WhatIsQuotedOnCompetitorsNamesOne) {
+  const Answer answer = ask("Which competitors come up most?");
+  ASSERT_FALSE(answer.citations.empty());
+  for (const Citation& citation : answer.citations) {
+    const bool names = citation.sentence.find("Lumeniq") != std::string::npos ||
+                       citation.sentence.find("Datamint") != std::string::npos ||
+                       citation.sentence.find("Gridpulse") != std::string::npos;
+    EXPECT_TRUE(names) << citation.sentence;
+  }
+}
+
+TEST_F(ServiceTest, WhyADealWasLostIsSaidByTheCustomerAtTheEnd) {
+  const Answer answer = ask("Why did we lose Initech?");
+  ASSERT_GE(answer.citations.size(), 2U);
+  for (const Citation& citation : answer.citations) {
+    EXPECT_EQ(citation.speaker_type, "External") << citation.sentence;
+    EXPECT_TRUE(citation.title == "Initech - decision" || citation.title == "Initech - negotiation")
+        << citation.title;
+  }
+}
+
 }  // namespace
 }  // namespace sophia::chat
