@@ -51,6 +51,7 @@ class PipelineRun {
   struct Limits {
     std::int64_t threads = 1;
     std::int64_t memory_mb = 0;  // 0: as it is
+    bool bulk = false;           // writes many rows of short texts
   };
   Result<pipeline::StageOutcome> with_limits(
       Limits limits, const std::function<Result<pipeline::StageOutcome>()>& stage);
