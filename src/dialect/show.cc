@@ -17,6 +17,8 @@ constexpr std::string_view kTypeName =
     "WHEN c.data_type = 'DOUBLE' THEN 'FLOAT' "
     "WHEN c.data_type = 'TIMESTAMP WITH TIME ZONE' THEN 'TIMESTAMP_LTZ(9)' "
     "WHEN c.data_type = 'TIMESTAMP' THEN 'TIMESTAMP_NTZ(9)' "
+    // Before the first vectors the column has no width of its own: that of the contract.
+    "WHEN c.data_type = 'FLOAT[]' THEN 'VECTOR(FLOAT, 768)' "
     "WHEN c.data_type LIKE 'FLOAT[%' THEN concat('VECTOR(FLOAT, ', system.main.substr(c.data_type, "
     "7, length(c.data_type) - 7), ')') "
     "ELSE c.data_type END";

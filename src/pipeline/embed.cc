@@ -163,18 +163,17 @@ Status Embed::apply(Connection& connection) {
   return connection.execute("DELETE FROM AI_MEMORY.EMBEDDING_STAGING");
 }
 
-// All vector columns take the model's dimension; their vectors are dropped. The number is ours, not
-// a caller's text: ALTER takes no parameters.
+// All vector columns take the model's dimension; vectors of another one are dropped (memories that
+// were stored before the first embedding may have vectors of this model already). The number is
+// ours, not a caller's text: ALTER takes no parameters.
 Status Embed::set_dimension(Connection& connection) {
   const std::string type = "FLOAT[" + std::to_string(encoder_.dimension()) + "]";
-  for (const std::string_view column :
-       {"STG_TRANSFORMED.STG_GONG_CALLS ALTER COLUMN AI_MEMORY_EMBEDDING",
-        "STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS ALTER COLUMN AI_MEMORY_EMBEDDING",
-        "STG_TRANSFORMED.STG_HUBSPOT_DEALS ALTER COLUMN AI_MEMORY_EMBEDDING",
-        "STG_TRANSFORMED.STG_SLACK_MESSAGES ALTER COLUMN AI_MEMORY_EMBEDDING",
-        "AI_MEMORY.MEMORY_RECORDS ALTER COLUMN EMBEDDING"}) {
-    SOPHIA_CHECK_OK(
-        connection.execute("ALTER TABLE " + std::string(column) + " TYPE " + type + " USING NULL"));
+  SOPHIA_TRY(const ResultSet columns, connection.query(sql::kEmbedColumns, {Value(type)}));
+  for (std::size_t i = 0; i < columns.row_count(); ++i) {
+    const std::string& column = columns.text(i, 1);
+    SOPHIA_CHECK_OK(connection.execute("ALTER TABLE " + columns.text(i, 0) + " ALTER COLUMN " +
+                                       column + " TYPE " + type + " USING TRY_CAST(" + column +
+                                       "::FLOAT[] AS " + type + ")"));
   }
   return {};
 }

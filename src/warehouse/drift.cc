@@ -24,7 +24,7 @@ WHERE database_name = current_database() AND NOT internal
 UNION ALL
 SELECT 'column ' || schema_name || '.' || table_name || '.' || column_name,
   -- The number of values of a vector is the installed model's, not the contract's.
-  regexp_replace(data_type, '^FLOAT\[[0-9]+\]$', 'FLOAT[n]') || CASE WHEN is_nullable THEN '' ELSE ' NOT NULL' END
+  regexp_replace(data_type, '^FLOAT\[[0-9]*\]$', 'FLOAT[n]') || CASE WHEN is_nullable THEN '' ELSE ' NOT NULL' END
     || coalesce(' DEFAULT ' || column_default, '')
 FROM duckdb_columns()
 WHERE database_name = current_database() AND NOT internal

@@ -80,6 +80,8 @@ TEST_F(Deploy, ColumnsOfTheContractHaveTheirTypes) {
   EXPECT_EQ(type("RAW_AIRBYTE.RAW_GONG_CALLS_RAW", "CALL_STARTED_AT"), "TIMESTAMP WITH TIME ZONE");
   EXPECT_EQ(type("STG_TRANSFORMED.STG_GONG_CALLS", "DEAL_VALUE"), "DECIMAL(15,2)");
   EXPECT_EQ(type("STG_TRANSFORMED.STG_GONG_CALLS", "AI_MEMORY_EMBEDDING"), "FLOAT[768]");
+  // Of no width before the first vectors; those of the installed model give it theirs.
+  EXPECT_EQ(type("STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS", "AI_MEMORY_EMBEDDING"), "FLOAT[]");
   EXPECT_EQ(type("STG_TRANSFORMED.STG_GONG_CALLS", "AI_MEMORY_UPDATED_AT"), "TIMESTAMP");
   EXPECT_EQ(type("AI_MEMORY.MEMORY_RECORDS", "EMBEDDING"), "FLOAT[768]");
   EXPECT_EQ(type("OPS_MONITORING.ETL_JOB_LOGS", "LOG_ID"), "BIGINT");
@@ -190,6 +192,22 @@ TEST_F(Deploy, RollbackSeesLostColumnsAndDeletedRows) {
   const auto clean = rollback(*database_, context(steps), {.to_version = 1});
   ASSERT_TRUE(clean) << clean.error().message;
   EXPECT_EQ(one("SELECT count(*)::VARCHAR FROM kept"), "1");
+}
+
+TEST_F(Deploy, VectorsOfSegmentsOutliveTheChangeOfTheirColumnBothWays) {
+  const auto all = shipped_migrations();
+  ASSERT_TRUE(deploy(con(), context(all.first(8))));
+  run("INSERT INTO STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS "
+      "(TRANSCRIPT_ID, CALL_ID, AI_MEMORY_EMBEDDING) VALUES "
+      "('with', 'c', [x::FLOAT FOR x IN range(768)]::FLOAT[768]), ('without', 'c', NULL)");
+  constexpr auto kVector =
+      "SELECT string_agg(TRANSCRIPT_ID || ' ' || coalesce(AI_MEMORY_EMBEDDING[768]::VARCHAR, '-'), "
+      "', ' ORDER BY 1) FROM STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS";
+  ASSERT_TRUE(deploy(con(), context(all.first(9))));
+  EXPECT_EQ(one(kVector), "with 767.0, without -");
+  const auto back = rollback(*database_, context(all.first(9)), {});
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(one(kVector), "with 767.0, without -");
 }
 
 TEST_F(Deploy, DriftNamesEachDifference) {
