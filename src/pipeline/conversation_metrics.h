@@ -34,7 +34,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,11 +42,11 @@ namespace sophia::pipeline {
 enum class Side { kInternal, kExternal, kUnknown };
 
 struct Sentence {
-  std::string speaker;  // empty: not told
+  std::string_view speaker;  // empty: not told; the text is the caller's
   Side side = Side::kUnknown;
   std::int64_t start_ms = 0;
   std::int64_t end_ms = 0;  // not before start_ms
-  std::string text;
+  std::string_view text;
 };
 
 struct Measure {
@@ -60,7 +59,7 @@ struct Measure {
 std::vector<Measure> measure_conversation(std::vector<Sentence> sentences, double call_seconds);
 
 struct Turn {
-  std::string speaker;
+  std::string_view speaker;
   Side side = Side::kUnknown;
   std::int64_t start_ms = 0;  // clipped
   std::int64_t end_ms = 0;

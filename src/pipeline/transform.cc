@@ -6,7 +6,7 @@
 
 #include "core/cancel.h"
 #include "core/json_writer.h"
-#include "pipeline/measures.h"
+#include "pipeline/segments.h"
 #include "pipeline/sql.h"
 
 namespace sophia::pipeline {
@@ -207,22 +207,21 @@ Result<bool> Transform::type_calls(Connection& connection) {
 }
 
 Status Transform::type_transcripts(Connection& connection, bool present) {
-  SOPHIA_CHECK_OK(run_all(connection, {sql::kTranscriptVersions, sql::kSegments, sql::kSentences,
-                                       sql::kTranscriptsPresent}));
+  SOPHIA_CHECK_OK(run_all(connection, {sql::kTranscriptVersions, sql::kTranscriptsPresent}));
   SOPHIA_TRY(const auto counts, connection.query(sql::kTranscriptsBatchCounts));
+  const bool is_first = counts.integer(0, 3) == 0;
+  if (!is_first) SOPHIA_CHECK_OK(connection.query(sql::kDeleteSentences));
+  SOPHIA_TRY(const std::int64_t segments, type_segments(connection, is_first));
   report_.transcripts += counts.integer(0, 0);
   report_.transcripts_failed += counts.integer(0, 1);
   report_.transcripts_waiting += counts.integer(0, 2);
-  report_.segments += counts.integer(0, 3);
-  if (counts.integer(0, 4) > 0) {
+  report_.segments += segments;
+  if (!is_first) {
     SOPHIA_CHECK_OK(run_all(
-        connection, {sql::kTranscriptsUpdate, sql::kTranscriptsDelete, sql::kDeleteSentences}));
+        connection, {sql::kTranscriptsUpdate, sql::kTranscriptsDelete, sql::kTranscriptsInsert}));
   }
-  SOPHIA_CHECK_OK(run_all(connection, {sql::kTranscriptsInsert, sql::kInsertSentences}));
   SOPHIA_CHECK_OK(connection.query(sql::kTranscriptsMark, {clock_.now()}));
 
-  SOPHIA_TRY(std::string measures, measure_batch(connection));
-  SOPHIA_CHECK_OK(connection.query(sql::kMetricsOurs, {std::move(measures)}));
   if (present) SOPHIA_CHECK_OK(run_all(connection, {sql::kDeleteMetrics, sql::kDeleteQuestions}));
   return run_all(connection, {sql::kInsertMetrics, sql::kInsertQuestions, sql::kCallsMeasures});
 }

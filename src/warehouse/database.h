@@ -163,6 +163,7 @@ class Connection {
 
  private:
   friend class Database;
+  friend class BulkAppender;
   struct BoundStatement;
   Result<BoundStatement> bind(std::string_view sql, std::span<const Value> parameters);
   explicit Connection(std::unique_ptr<State> state);

@@ -17,9 +17,3 @@ CREATE OR REPLACE TEMP MACRO CRM_DATE(t) AS
 -- Gong's affiliations, with every other text as Unknown.
 CREATE OR REPLACE TEMP MACRO AFFILIATION(t) AS
   CASE lower(t) WHEN 'internal' THEN 'Internal' WHEN 'external' THEN 'External' ELSE 'Unknown' END;
-
--- Words: what white space separates.
-CREATE OR REPLACE TEMP MACRO WORDS(t) AS
-  len(list_filter(
-    string_split(translate(t, chr(9) || chr(10) || chr(11) || chr(12) || chr(13), '     '), ' '),
-    lambda w: w <> ''));

@@ -1,7 +1,6 @@
--- What a batch did: records read, failed, waiting; segments typed; segments typed before.
+-- What a batch did: records read, failed, waiting; segments typed before.
 SELECT
   (SELECT count(*) FROM T_TRANSCRIPT_VERSIONS WHERE IN_BATCH) AS RECORDS,
   (SELECT count(*) FROM T_TRANSCRIPT_VERSIONS WHERE IN_BATCH AND ERROR IS NOT NULL) AS FAILED,
   (SELECT count(*) FROM T_TRANSCRIPT_VERSIONS WHERE IN_BATCH AND CALL_STATE = 'unknown') AS WAITING,
-  (SELECT count(*) FROM T_SEGMENTS) AS SEGMENTS,
   (SELECT count(*) FROM T_PRESENT) AS PRESENT;

@@ -1,0 +1,7 @@
+-- Grain: one row per measure of a call of the batch.
+CREATE OR REPLACE TEMP TABLE T_METRICS (
+  CALL_ID VARCHAR,
+  METRIC_NAME VARCHAR,
+  UNIT VARCHAR,
+  COMPUTED_VALUE DOUBLE
+);
