@@ -66,6 +66,7 @@ Appender& Appender::operator=(Appender&&) noexcept = default;
 Appender::~Appender() = default;
 
 Result<Appender> Connection::appender(std::string_view schema, std::string_view table) {
+  SOPHIA_CHECK_OK(settle_first(*state_));
   auto state = std::make_unique<Appender::State>();
   state->database = state_->database;
   state->table = std::string(schema) + "." + std::string(table);

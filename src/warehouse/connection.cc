@@ -131,6 +131,7 @@ Connection::~Connection() = default;
 
 Status Connection::execute(std::string_view sql) {
   SOPHIA_CHECK_OK(check_sql(sql));
+  SOPHIA_CHECK_OK(settle_first(*state_));
   state_->statements.clear();  // the text may change tables that they were bound to
   Status status = run(state_->raw, std::string(sql));
   ++state_->database->changes;
@@ -147,6 +148,7 @@ struct Connection::BoundStatement {
 Result<Connection::BoundStatement> Connection::bind(std::string_view sql,
                                                     std::span<const Value> parameters) {
   SOPHIA_CHECK_OK(check_sql(sql));
+  SOPHIA_CHECK_OK(settle_first(*state_));
   auto& statements = state_->statements;
   std::string text(sql);
   auto found = statements.find(text);
@@ -223,6 +225,7 @@ Status Connection::stream(std::string_view sql, std::span<const Value> parameter
 }
 
 Status Connection::begin() {
+  SOPHIA_CHECK_OK(settle_first(*state_));
   SOPHIA_CHECK_OK(run(state_->raw, "BEGIN TRANSACTION"));
   state_->in_transaction = true;
   return {};

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "warehouse/engine.h"
+#include "warehouse/journal.h"
 
 namespace sophia::warehouse {
 namespace {
@@ -162,6 +163,8 @@ Error damage_error(Error error, const std::filesystem::path& file) {
   return error;
 }
 
+Database::State::~State() { duckdb_close(&raw); }
+
 Database::Database(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
@@ -197,20 +200,47 @@ Result<Database> Database::open(const std::filesystem::path& file, const OpenOpt
   duckdb_disconnect(&first);
   SOPHIA_CHECK_OK(attached);
 
+  state->journal = std::make_unique<Journal>(state->file);
+  SOPHIA_CHECK_OK(state->journal->load());
+  if (options.read_only && state->journal->is_waiting()) {
+    return fail(
+        Code::kFailedPrecondition,
+        state->file.string() +
+            ".journal holds memories that are not in the tables yet: "
+            "open the warehouse once for writing (sophia memory stats), then try again");
+  }
   Database database(std::move(state));
   SOPHIA_TRY(Connection connection, database.connect());
   SOPHIA_CHECK_OK(check_environment(connection, options.environment, database.file()));
   return database;
 }
 
-Result<Connection> Database::connect() const {
+Result<std::unique_ptr<Connection::State>> open_connection(
+    const std::shared_ptr<Database::State>& database) {
   auto state = std::make_unique<Connection::State>();
-  state->database = state_;
-  if (duckdb_connect(state_->raw, &state->raw) != DuckDBSuccess) {
+  state->database = database;
+  if (duckdb_connect(database->raw, &state->raw) != DuckDBSuccess) {
     return fail(Code::kResourceExhausted, "the engine gave no connection");
   }
-  SOPHIA_CHECK_OK(run(state->raw, "USE " + state_->catalog));
+  SOPHIA_CHECK_OK(run(state->raw, "USE " + database->catalog));
+  return state;
+}
+
+Result<Connection> Database::connect() const {
+  SOPHIA_TRY(auto state, open_connection(state_));
   return Connection(std::move(state));
+}
+
+Status Database::defer(std::vector<Change> changes) const {
+  return state_->journal->defer(state_, std::move(changes));
+}
+
+Status Database::settle() const { return state_->journal->settle(state_); }
+
+Status settle_first(const Connection::State& connection) {
+  if (connection.settles || connection.in_transaction) return {};
+  Journal& journal = *connection.database->journal;
+  return journal.is_waiting() ? journal.settle(connection.database) : Status{};
 }
 
 }  // namespace sophia::warehouse

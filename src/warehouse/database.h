@@ -164,6 +164,7 @@ class Connection {
  private:
   friend class Database;
   friend class BulkAppender;
+  friend class Journal;
   struct BoundStatement;
   Result<BoundStatement> bind(std::string_view sql, std::span<const Value> parameters);
   explicit Connection(std::unique_ptr<State> state);
@@ -173,6 +174,17 @@ class Connection {
 // BEGIN; body; COMMIT. Rolls back when the body returns an error. A write conflict
 // (kUnavailable) is tried again up to 5 times; the body must be repeatable.
 Status transaction(Connection& connection, const std::function<Status(Connection&)>& body);
+
+// A change for Database::defer(). Statements must set values and not add to them: after a crash one
+// may run twice.
+struct Change {
+  enum class Kind : std::uint8_t { kPutRow, kStatement };
+  Kind kind = Kind::kPutRow;
+  std::string what;  // kPutRow: "SCHEMA.TABLE"; kStatement: the SQL
+  // kPutRow: one value a column in the table's order; the first is its key, a text, and a row with
+  // that key is replaced. kStatement: the parameters.
+  std::vector<Value> values;
+};
 
 struct OpenOptions {
   bool read_only = false;           // several read-only processes may share the file
@@ -197,6 +209,13 @@ class Database {
   Database& operator=(Database&&) noexcept;
   ~Database();
   Result<Connection> connect() const;
+  // For single changes that must be durable at once: on return they are in a synced file beside the
+  // database, and every later statement finds them in the tables (journal.h says how). Costs an
+  // fsync and some 0.1 ms; each 512th call also brings the changes into the tables. Errors:
+  // kInvalidArgument, kResourceExhausted, kPermissionDenied, kInternal; then nothing is stored.
+  Status defer(std::vector<Change> changes) const;
+  // What was deferred is in the tables. Errors: the engine's.
+  Status settle() const;
   const std::filesystem::path& file() const;
   const std::string& catalog() const;  // "SOPHIA_AI_DEV"
 

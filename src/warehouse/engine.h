@@ -90,6 +90,8 @@ EngineValue make_value(const Value& value, bool is_array);
 // kInvalidArgument when text of `value` is not UTF-8.
 Status check_text(const Value& value);
 
+class Journal;
+
 struct Database::State {
   std::filesystem::path file;
   std::string catalog;
@@ -100,16 +102,18 @@ struct Database::State {
   // errors such as "aggregate group exceeded total groups"), so a cached statement that is older
   // than the last change is prepared anew.
   std::atomic<std::uint64_t> changes{0};
+  std::unique_ptr<Journal> journal;
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
-  ~State() { duckdb_close(&raw); }
+  ~State();
 };
 
 struct Connection::State {
   std::shared_ptr<Database::State> database;
   duckdb_connection raw = nullptr;
   bool in_transaction = false;
+  bool settles = false;  // the journal's own connection
   struct Statement {
     Prepared prepared;
     std::uint64_t changes = 0;    // of the database when it was prepared
@@ -124,5 +128,10 @@ struct Connection::State {
     duckdb_disconnect(&raw);
   }
 };
+
+// Before a statement outside of a transaction: brings what waits in the journal into the tables.
+Status settle_first(const Connection::State& connection);
+Result<std::unique_ptr<Connection::State>> open_connection(
+    const std::shared_ptr<Database::State>& database);
 
 }  // namespace sophia::warehouse

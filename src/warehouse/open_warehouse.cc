@@ -17,7 +17,15 @@ OpenOptions open_options(const config::Settings& settings, Access access) {
 }
 
 Result<Database> open_warehouse(const config::Settings& settings, Access access) {
-  return Database::open(warehouse_file(settings), open_options(settings, access));
+  const auto file = warehouse_file(settings);
+  // Readers can't settle what a killed process left in the journal, so a writer does it before.
+  std::error_code error;
+  const auto waiting = std::filesystem::file_size(file.string() + ".journal", error);
+  if (access == Access::kReadOnly && !error && waiting > 0) {
+    SOPHIA_TRY(const auto writer, Database::open(file, open_options(settings, Access::kReadWrite)));
+    SOPHIA_CHECK_OK(writer.settle());
+  }
+  return Database::open(file, open_options(settings, access));
 }
 
 }  // namespace sophia::warehouse
