@@ -33,6 +33,9 @@ MemoryService::~MemoryService() {
   if (const Status flushed = flush_accesses(); !flushed) {
     log::warn("access counts of memories were not saved", {{"reason", flushed.error().message}});
   }
+  if (const Status settled = database_.settle(); !settled) {
+    log::warn("stored memories wait in the journal", {{"reason", settled.error().message}});
+  }
 }
 
 Result<std::unique_ptr<MemoryService>> MemoryService::open(const warehouse::Database& database,
@@ -174,16 +177,20 @@ Status MemoryService::flush_locked() {
   if (accesses.empty()) return {};
   std::sort(accesses.begin(), accesses.end(),
             [](const Access& a, const Access& b) { return a.id < b.id; });
-  SOPHIA_CHECK_OK(write([&](Connection& c) { return add_accesses(c, accesses); }));
-  const auto lock = writing();
-  for (const Access& access : accesses) {
+  std::vector<Memory> changed;
+  for (Access& access : accesses) {
     const Memory* known = index_->find(access.id);
     if (known == nullptr) continue;
-    Memory changed = *known;
-    changed.access_count += access.count;
-    changed.last_accessed_at = access.last;
-    index_->set_details(changed);
+    changed.push_back(*known);
+    access.count += known->access_count;
+    changed.back().access_count = access.count;
+    changed.back().last_accessed_at = access.last;
   }
+  std::erase_if(accesses, [&](const Access& access) { return index_->find(access.id) == nullptr; });
+  if (changed.empty()) return {};
+  SOPHIA_CHECK_OK(database_.defer({access_counts(accesses)}));
+  const auto lock = writing();
+  for (const Memory& memory : changed) index_->set_details(memory);
   return {};
 }
 

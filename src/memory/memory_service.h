@@ -6,8 +6,8 @@
 //   "..."})); SOPHIA_TRY(auto hits, service->recall(principal, {.text = "how do we price?"}));
 //
 // Storing calls no language model. In order: the text is encoded, compared with the memories of its
-// scope (memory.h: category and account, else category and source), written in one transaction,
-// then shown to readers.
+// scope (memory.h: category and account, else category and source), written durably
+// (Database::defer(): a journal, which every statement settles first), then shown to readers.
 //   same id or same fact by rule (fact_key.h)   merged: provenance grows, importance takes the
 //   larger cosine >= kParaphraseCosine, same values    merged likewise; the first wording stays
 //   same frame or such a cosine, other values   both stay and name each other in `contradicts`
@@ -178,7 +178,7 @@ class MemoryService {
   // see the old memories until the new ones are there. Errors: as open().
   Status refresh();
 
-  // Writes access counts that recall() collected. store() and the destructor do so too.
+  // Writes access counts that recall() collected. update(), restore() and the destructor do too.
   Status flush_accesses();
 
   const ServiceContext& context() const { return context_; }

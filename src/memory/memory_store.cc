@@ -8,6 +8,7 @@
 
 namespace sophia::memory {
 
+using warehouse::Change;
 using warehouse::Connection;
 using warehouse::Null;
 using warehouse::Value;
@@ -70,6 +71,23 @@ void add_id(std::vector<std::string>& ids, const std::string& id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
+Change mirror_change(std::string_view id, std::string_view operation, Timestamp now) {
+  return {Change::Kind::kStatement,
+          std::string(sql::kMemoryQueue),
+          {Value(std::string(id)), Value(std::string(operation)), Value(now)}};
+}
+
+Change call_change(const CallColumns& call, Timestamp now) {
+  const auto text = [](const std::optional<std::string>& v) {
+    return v ? Value(*v) : Value(Null{});
+  };
+  return {Change::Kind::kStatement,
+          std::string(sql::kCallUpdate),
+          {Value(call.call_id), text(call.summary),
+           call.sentiment ? Value(*call.sentiment) : Value(Null{}), text(call.key_topics),
+           text(call.risk_indicators), text(call.next_steps), Value(now)}};
+}
+
 Status check_period(const Memory& m) {
   if (m.valid_from && m.valid_to && *m.valid_to <= *m.valid_from) {
     return fail(Code::kInvalidArgument, "valid_to must lie after valid_from");
@@ -110,9 +128,8 @@ Status MemoryService::check(const access::Principal& principal, Memory& m) const
 Status MemoryService::queue(Connection& connection, std::string_view id,
                             std::string_view operation) const {
   if (!context_.queue_mirror) return {};
-  SOPHIA_TRY(const auto done, connection.query(sql::kMemoryQueue, {Value(std::string(id)),
-                                                                   Value(std::string(operation)),
-                                                                   Value(context_.clock.now())}));
+  const Change change = mirror_change(id, operation, context_.clock.now());
+  SOPHIA_TRY(const auto done, connection.query(change.what, change.values));
   static_cast<void>(done);
   return {};
 }
@@ -192,28 +209,15 @@ Result<Stored> MemoryService::store(const access::Principal& principal, Memory m
   }
   memory.model = vector.empty() ? (embed ? "" : "none") : vector_model();
   const std::lock_guard writer(write_mutex_);
-  SOPHIA_CHECK_OK(flush_locked());
   const Plan plan = plan_store(std::move(memory), vector, principal);
-  const Status written = write([&](Connection& c) -> Status {
-    SOPHIA_CHECK_OK(plan.with_vector
-                        ? put_memories(c, std::span(&plan.memory, 1), std::span(&vector, 1))
-                        : put_details(c, plan.memory));
-    for (const Memory& touched : plan.touched) SOPHIA_CHECK_OK(put_details(c, touched));
-    if (call) {
-      const auto text = [](const std::optional<std::string>& v) {
-        return v ? Value(*v) : Value(Null{});
-      };
-      SOPHIA_TRY(
-          const auto updated,
-          c.query(sql::kCallUpdate, {Value(call->call_id), text(call->summary),
-                                     call->sentiment ? Value(*call->sentiment) : Value(Null{}),
-                                     text(call->key_topics), text(call->risk_indicators),
-                                     text(call->next_steps), Value(context_.clock.now())}));
-      static_cast<void>(updated);
-    }
-    return queue(c, plan.memory.id, "upsert");
-  });
-  SOPHIA_CHECK_OK(written);
+  const Timestamp now = context_.clock.now();
+  std::vector<Change> changes;
+  changes.push_back(plan.with_vector ? memory_row(plan.memory, vector)
+                                     : memory_details(plan.memory));
+  for (const Memory& touched : plan.touched) changes.push_back(memory_details(touched));
+  if (call) changes.push_back(call_change(*call, now));
+  if (context_.queue_mirror) changes.push_back(mirror_change(plan.memory.id, "upsert", now));
+  SOPHIA_CHECK_OK(database_.defer(std::move(changes)));
   SOPHIA_CHECK_OK(apply(plan, vector));
   return Stored{plan.memory.id, plan.outcome, plan.memory.contradicts,
                 !plan.memory.model.empty() && plan.memory.model != "none"};

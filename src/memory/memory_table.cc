@@ -9,6 +9,7 @@
 namespace sophia::memory {
 namespace {
 
+using warehouse::Change;
 using warehouse::Connection;
 using warehouse::Null;
 using warehouse::ResultSet;
@@ -64,34 +65,46 @@ Status run(Connection& connection, std::string_view sql, std::span<const Value> 
 }
 
 // In the order of the table's columns.
-Status append(warehouse::Appender& appender, const Memory& m, const std::vector<float>& vector) {
-  const Value values[] = {Value(m.id),
-                          Value(m.category),
-                          Value(m.content),
-                          vector.empty() ? Value(Null{}) : Value(vector),
-                          Value(m.metadata),
-                          text_value(m.source_type),
-                          text_value(m.source_id),
-                          text_value(m.source_table),
-                          text_value(m.business_table),
-                          Value(m.importance),
-                          Value(1.0),  // RELEVANCE_SCORE
-                          Value(m.auto_detected),
-                          Value(m.access_count),
-                          time_value(m.last_accessed_at),
-                          time_value(m.created_at),
-                          time_value(m.updated_at),
-                          time_value(m.expires_at),
-                          Value(m.is_active),
-                          text_value(m.subject),
-                          text_value(m.canonical_key),
-                          time_value(m.valid_from),
-                          time_value(m.valid_to),
-                          time_value(m.known_from),
-                          text_value(m.model),
-                          Value(m.provenance),
-                          Value(ids_json(m.contradicts))};
-  return appender.append_row(values);
+std::vector<Value> row_values(const Memory& m, std::span<const float> vector) {
+  return {Value(m.id),
+          Value(m.category),
+          Value(m.content),
+          vector.empty() ? Value(Null{}) : Value(std::vector<float>(vector.begin(), vector.end())),
+          Value(m.metadata),
+          text_value(m.source_type),
+          text_value(m.source_id),
+          text_value(m.source_table),
+          text_value(m.business_table),
+          Value(m.importance),
+          Value(1.0),  // RELEVANCE_SCORE
+          Value(m.auto_detected),
+          Value(m.access_count),
+          time_value(m.last_accessed_at),
+          time_value(m.created_at),
+          time_value(m.updated_at),
+          time_value(m.expires_at),
+          Value(m.is_active),
+          text_value(m.subject),
+          text_value(m.canonical_key),
+          time_value(m.valid_from),
+          time_value(m.valid_to),
+          time_value(m.known_from),
+          text_value(m.model),
+          Value(m.provenance),
+          Value(ids_json(m.contradicts))};
+}
+
+std::vector<Value> details_values(const Memory& m) {
+  return {Value(m.id),
+          Value(m.metadata),
+          Value(m.importance),
+          time_value(m.updated_at),
+          time_value(m.expires_at),
+          time_value(m.valid_from),
+          time_value(m.valid_to),
+          Value(m.is_active),
+          Value(m.provenance),
+          Value(ids_json(m.contradicts))};
 }
 
 }  // namespace
@@ -110,33 +123,15 @@ Status load_memories(Connection& connection,
 }
 
 Status put_memory(Connection& connection, const Memory& m, std::span<const float> vector) {
-  const Value values[] = {
-      Value(m.id),
-      Value(m.category),
-      Value(m.content),
-      Value(m.metadata),
-      text_value(m.source_type),
-      text_value(m.source_id),
-      text_value(m.source_table),
-      text_value(m.business_table),
-      text_value(m.subject),
-      Value(m.importance),
-      Value(m.auto_detected),
-      Value(m.access_count),
-      time_value(m.last_accessed_at),
-      time_value(m.created_at),
-      time_value(m.updated_at),
-      time_value(m.expires_at),
-      time_value(m.valid_from),
-      time_value(m.valid_to),
-      time_value(m.known_from),
-      Value(m.is_active),
-      text_value(m.model),
-      text_value(m.canonical_key),
-      Value(m.provenance),
-      Value(ids_json(m.contradicts)),
-      vector.empty() ? Value(Null{}) : Value(std::vector<float>(vector.begin(), vector.end()))};
-  return run(connection, sql::kMemoryPut, values);
+  return run(connection, sql::kMemoryPut, row_values(m, vector));
+}
+
+Change memory_row(const Memory& m, std::span<const float> vector) {
+  return {Change::Kind::kPutRow, "AI_MEMORY.MEMORY_RECORDS", row_values(m, vector)};
+}
+
+Change memory_details(const Memory& m) {
+  return {Change::Kind::kStatement, std::string(sql::kMemoryDetails), details_values(m)};
 }
 
 // The table is asked what it holds: `sophia embed` writes to it too.
@@ -158,23 +153,13 @@ Status put_memories(Connection& connection, std::span<const Memory> memories,
     if (!appender) {
       SOPHIA_TRY(appender, connection.appender("AI_MEMORY", "MEMORY_RECORDS"));
     }
-    SOPHIA_CHECK_OK(append(*appender, memories[i], vectors[i]));
+    SOPHIA_CHECK_OK(appender->append_row(row_values(memories[i], vectors[i])));
   }
   return appender ? appender->close() : Status{};
 }
 
 Status put_details(Connection& connection, const Memory& m) {
-  const Value values[] = {Value(m.id),
-                          Value(m.metadata),
-                          Value(m.importance),
-                          time_value(m.updated_at),
-                          time_value(m.expires_at),
-                          time_value(m.valid_from),
-                          time_value(m.valid_to),
-                          Value(m.is_active),
-                          Value(m.provenance),
-                          Value(ids_json(m.contradicts))};
-  return run(connection, sql::kMemoryDetails, values);
+  return run(connection, sql::kMemoryDetails, details_values(m));
 }
 
 Status erase_memory(Connection& connection, std::string_view id) {
@@ -182,18 +167,18 @@ Status erase_memory(Connection& connection, std::string_view id) {
   return run(connection, sql::kMemoryErase, values);
 }
 
-Status add_accesses(Connection& connection, std::span<const Access> accesses) {
-  if (accesses.empty()) return {};
+Change access_counts(std::span<const Access> accesses) {
   std::vector<std::string> ids;
-  std::vector<float> counts;
+  std::vector<std::string> counts;
   std::vector<std::string> times;
   for (const Access& access : accesses) {
     ids.push_back(access.id);
-    counts.push_back(static_cast<float>(access.count));
+    counts.push_back(std::to_string(access.count));
     times.push_back(format_micros(access.last));
   }
-  const Value values[] = {Value(std::move(ids)), Value(std::move(counts)), Value(std::move(times))};
-  return run(connection, sql::kMemoryAccessed, values);
+  return {Change::Kind::kStatement,
+          std::string(sql::kMemoryAccessed),
+          {Value(std::move(ids)), Value(std::move(counts)), Value(std::move(times))}};
 }
 
 // ALTER takes no parameters; the number is ours.

@@ -23,6 +23,9 @@ Status put_memories(warehouse::Connection& connection, std::span<const Memory> m
                     std::span<const std::vector<float>> vectors);
 // Everything of `memory` that leaves its content and vector alone.
 Status put_details(warehouse::Connection& connection, const Memory& memory);
+// The same two as changes for Database::defer().
+warehouse::Change memory_row(const Memory& memory, std::span<const float> vector);
+warehouse::Change memory_details(const Memory& memory);
 Status erase_memory(warehouse::Connection& connection, std::string_view id);
 
 struct Access {
@@ -30,7 +33,8 @@ struct Access {
   std::int64_t count = 0;
   Timestamp last;
 };
-Status add_accesses(warehouse::Connection& connection, std::span<const Access> accesses);
+// Sets the counts to those of `accesses` (all of a memory's, not the new ones).
+warehouse::Change access_counts(std::span<const Access> accesses);
 
 // The column takes the dimension; where it had another one, all its vectors are dropped.
 Status set_dimension(warehouse::Connection& connection, std::size_t dimension);

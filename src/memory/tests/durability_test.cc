@@ -1,4 +1,5 @@
-// A process that is killed between stores loses nothing that store() returned.
+// A process that is killed at any point of storing loses nothing that store() returned, and doubles
+// nothing.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -74,6 +75,14 @@ TEST(MemoryDurability, KilledBetweenStores) {
   ASSERT_TRUE(service) << service.error().message;
   ASSERT_GE(told.size(), 6U);
   for (const std::string& id : told) EXPECT_TRUE((*service)->get({}, id)) << id;
+  // Each exactly once, in the table too.
+  auto connection = database->connect();
+  ASSERT_TRUE(connection) << connection.error().message;
+  const auto rows =
+      connection->query("SELECT count(*), count(DISTINCT CONTENT) FROM AI_MEMORY.MEMORY_RECORDS");
+  ASSERT_TRUE(rows) << rows.error().message;
+  EXPECT_EQ(rows->integer(0, 0), rows->integer(0, 1));
+  EXPECT_GE(rows->integer(0, 0), static_cast<std::int64_t>(told.size()));
   service->reset();
   std::filesystem::remove_all(folder);
 }

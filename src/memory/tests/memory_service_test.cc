@@ -25,6 +25,22 @@ TEST_F(MemoryServiceTest, WhatIsStoredIsFoundAtOnceAndAfterReopening) {
       << "the first recall was saved when the service ended";
 }
 
+TEST_F(MemoryServiceTest, SqlFindsWhatWasJustStoredAndItsChanges) {
+  const auto first = store(fact("Acme pays 30 days after the invoice.", "s1", "Acme"));
+  EXPECT_EQ(sql("CONTENT, len(EMBEDDING)) FROM AI_MEMORY.MEMORY_RECORDS WHERE MEMORY_ID = '" +
+                first.id + "'"),
+            "Acme pays 30 days after the invoice.|64");
+  const auto second = store(fact("Acme pays 60 days after the invoice.", "s2", "Acme"));
+  ASSERT_EQ(second.contradicts, std::vector<std::string>{first.id});
+  EXPECT_EQ(
+      sql("json_array_length(CONTRADICTS)) FROM AI_MEMORY.MEMORY_RECORDS WHERE MEMORY_ID = '" +
+          first.id + "'"),
+      "1");
+  store(fact("acme pays 30 days after the invoice", "s3", "Acme"));
+  EXPECT_EQ(sql("count(*), max(json_array_length(PROVENANCE))) FROM AI_MEMORY.MEMORY_RECORDS"),
+            "2|2");
+}
+
 TEST_F(MemoryServiceTest, IdsComeFromContentAndSource) {
   const Stored a = store(fact("Seats cost 90 euros", "s1"));
   const Stored b = store(fact("Seats cost 90 euros", "s2"));
