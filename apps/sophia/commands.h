@@ -12,6 +12,7 @@ void add_run_command(CLI::App& app, Runtime& runtime);
 void add_sync_command(CLI::App& app, Runtime& runtime);
 void add_transform_command(CLI::App& app, Runtime& runtime);
 void add_status_command(CLI::App& app, Runtime& runtime);
+void add_job_command(CLI::App& app, Runtime& runtime);
 void add_sql_command(CLI::App& app, Runtime& runtime);
 void add_demo_command(CLI::App& app, Runtime& runtime);
 void add_enrich_command(CLI::App& app, Runtime& runtime);
@@ -35,6 +36,7 @@ inline void add_all_commands(CLI::App& app, Runtime& runtime) {
   add_sync_command(app, runtime);
   add_transform_command(app, runtime);
   add_status_command(app, runtime);
+  add_job_command(app, runtime);
   add_sql_command(app, runtime);
   add_enrich_command(app, runtime);
   add_embed_command(app, runtime);
