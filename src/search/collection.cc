@@ -10,6 +10,16 @@
 namespace sophia::search {
 namespace {
 
+// Of turns found in a collection. Measured there (docs/quality.md); the warehouse's calls keep the
+// weight that their relevance was calibrated with.
+constexpr double kTurnGist = 0.5;
+
+Weights turn_weights() {
+  Weights weights = conversation_weights();
+  weights.gist = kTurnGist;
+  return weights;
+}
+
 // What belongs together. An item of no conversation and no session stands alone.
 auto session_key(const CollectionItem& item) {
   const bool alone = item.conversation.empty() && item.session.empty();
@@ -164,8 +174,7 @@ Result<std::vector<RankedItem>> Collection::search(std::string_view query,
   HybridQuery hybrid;
   hybrid.words = parse_keyword_query(query);
   hybrid.limit = limit;
-  hybrid.weights =
-      weights ? *weights : (s.conversational ? conversation_weights() : document_weights());
+  hybrid.weights = weights ? *weights : (s.conversational ? turn_weights() : document_weights());
   if (group) {
     const auto found = s.documents.find(std::string(*group));
     if (found == s.documents.end()) return std::vector<RankedItem>();

@@ -16,6 +16,8 @@ std::size_t finalists(std::size_t limit) {
   return std::max<std::size_t>(200, std::min(4 * limit, limit + 200));
 }
 
+constexpr DocNumber kGistReach = 40;
+
 class Ranker {
  public:
   Ranker(const KeywordIndex& keywords, const VectorIndex* vectors, const Layout& layout,
@@ -165,10 +167,17 @@ class Ranker {
     return (best[0] + best[1] + best[2]) / std::min<double>(3, session.end - session.begin);
   }
 
+  // What is talked about around the document. A long session has many subjects: there it is the
+  // part within kGistReach documents.
   void add_gist() {
-    std::unordered_map<DocNumber, double> known;  // by the session's first document
+    std::unordered_map<DocNumber, double> known;  // of whole sessions, by their first document
     for (HybridHit& hit : hits_) {
       const DocRange session = layout_.session(hit.doc);
+      if (session.end - session.begin > 2 * kGistReach + 1) {
+        const DocNumber begin = hit.doc - std::min(kGistReach, hit.doc - session.begin);
+        hit.signals.gist = gist_of({begin, std::min(session.end, hit.doc + kGistReach + 1)});
+        continue;
+      }
       const auto [gist, fresh] = known.try_emplace(session.begin, 0.0);
       if (fresh) gist->second = gist_of(session);
       hit.signals.gist = gist->second;

@@ -6,7 +6,7 @@
 //   session   BM25 of the whole session (or call)
 //   meaning   best cosine of the query with the document's vectors
 //   around    best cosine of the neighbours
-//   gist      mean of the three best cosines in the session
+//   gist      mean of the three best cosines in the session, where long within 40 documents
 // The score is their weighted sum. Candidates are the best by keyword and by meaning, and their
 // neighbours, by the codes of their vectors; for the best of those the cosine is taken in f32, and
 // session and gist, the dear ones, are added.

@@ -65,6 +65,25 @@ TEST(Collection, TheAnswerNextToItsQuestionIsFound) {
   EXPECT_EQ(found, (std::vector<std::string>{"1", "2"}));
 }
 
+TEST(Collection, InALongConversationTheTalkAroundDecidesBetweenEqualSentences) {
+  std::vector<CollectionItem> items;
+  for (int i = 0; i < 300; ++i) {
+    std::string text = "Well.";
+    if (i == 100 || i == 200) text = "Then we agreed on that.";
+    if (i > 200 && i < 210 && i != 201) text = "The battery of the remote control, please.";
+    items.push_back(turn(std::to_string(i), "talk", i, "Ann", text));
+  }
+  WordEmbedder embedder;
+  const auto collection = Collection::build(items, &embedder, {});
+  ASSERT_TRUE(collection.has_value());
+  const auto found = ids(*collection, *collection->search("battery agreed", std::nullopt, 50));
+  const auto near = std::find(found.begin(), found.end(), "200");
+  const auto far = std::find(found.begin(), found.end(), "100");
+  ASSERT_NE(near, found.end());
+  ASSERT_NE(far, found.end());
+  EXPECT_LT(near - found.begin(), far - found.begin());
+}
+
 TEST(Collection, InputOrderDoesNotMatterWithinAConversation) {
   std::vector<CollectionItem> forward;
   for (int i = 0; i < 30; ++i) {
