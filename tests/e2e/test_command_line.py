@@ -117,6 +117,24 @@ class Files(unittest.TestCase):
         self.damage(change)
 
 
+class Job(unittest.TestCase):
+    def test_a_job_that_runs_elsewhere_is_noted_begun_and_ended(self):
+        with tempfile.TemporaryDirectory() as directory:
+            sophia = Sophia(directory + "/d")
+            sophia.run("deploy")
+            begun = sophia.json("job", "AIRBYTE_GONG", "--status", "running", "--source-type", "gong")
+            self.assertEqual(begun["status"], "RUNNING")
+            ended = sophia.json("job", "AIRBYTE_GONG", "--status", "SUCCESS", "--records", "42")
+            self.assertEqual(ended, {"log_id": begun["log_id"], "job_name": "AIRBYTE_GONG",
+                                     "status": "SUCCESS", "records_processed": 42})
+            rows = sophia.json("sql", "SELECT STATUS, RECORDS_PROCESSED FROM OPS_MONITORING.ETL_JOB_LOGS "
+                               "WHERE JOB_NAME = 'AIRBYTE_GONG'")
+            self.assertEqual(rows, [{"STATUS": "SUCCESS", "RECORDS_PROCESSED": 42}])
+            failed = typed("--dir", directory + "/d", "job", "DBT", "--status", "failed")
+            self.assertEqual(failed.returncode, 2, failed)
+            self.assertIn("a failed job needs an error_message", failed.stderr)
+
+
 class Output(unittest.TestCase):
     def test_lists_are_json_in_json(self):
         with tempfile.TemporaryDirectory() as directory:
