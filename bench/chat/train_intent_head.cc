@@ -1,6 +1,9 @@
 // Learns the intent head of a sentence model from the shipped examples and says how good it is.
 //
-//   train_intent_head MODEL_FOLDER OUTPUT.jsonl      (docs/quality.md has the figures)
+//   train_intent_head MODEL_FOLDER OUTPUT.jsonl [PENALTY]     (docs/quality.md has the figures)
+//   train_intent_head MODEL_FOLDER --unseen FROM     trains on the examples before number FROM only
+//                                                    and judges those from it on: another hand's
+//                                                    style
 //
 // Accuracy is by five folds; inside a fold the word logits that the head learns from come from five
 // folds of their own, so nothing that is judged was seen.
@@ -8,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 #include "chat/intent_head.h"
@@ -115,6 +119,34 @@ Result<std::vector<Judged>> cross_validate(const Data& data, double penalty) {
   return judged;
 }
 
+// Learns from the examples before `from`, judges the others.
+Status judge_unseen(const Data& data, std::size_t from, double penalty) {
+  Chosen seen(std::min(from, data.examples.size()));
+  for (std::size_t i = 0; i < seen.size(); ++i) seen[i] = i;
+  SOPHIA_TRY(const auto head, fit(data, seen, unseen_logits(data, seen), penalty));
+  const chat::IntentModel words = words_model(data, seen);
+  double by_words = 0, by_both = 0;
+  const auto n = static_cast<double>(data.examples.size() - seen.size());
+  for (std::size_t i = seen.size(); i < data.examples.size(); ++i) {
+    const auto right = static_cast<chat::Intent>(data.classes[i]);
+    Judged judged{.words = words.logits(data.features[i]), .both = {}};
+    const std::vector<float> dense = input_of(data, i, judged.words);
+    std::array<float, chat::kIntentCount> scores{};
+    head.scores({.dense = dense, .sparse = {}}, scores);
+    std::copy(scores.begin(), scores.end(), judged.both.begin());
+    const auto best = chat::scores_of(judged.both, 1).best;
+    by_words += chat::scores_of(judged.words, 1).best == right ? 1 : 0;
+    by_both += best == right ? 1 : 0;
+    if (std::getenv("SOPHIA_SHOW_ERRORS") != nullptr && best != right) {
+      std::printf("%s -> %s: %s\n", std::string(to_string(right)).c_str(),
+                  std::string(to_string(best)).c_str(), data.examples[i].text.c_str());
+    }
+  }
+  std::printf("unseen, n %.0f: words %.4f, with vectors %.4f (penalty %.0f)\n", n, by_words / n,
+              by_both / n, penalty);
+  return {};
+}
+
 double best_temperature(const Data& data, const std::vector<Judged>& judged) {
   double best = 1, least = 1e18;
   for (double t = 0.5; t < 2.01; t += 0.05) {
@@ -146,11 +178,13 @@ Result<Data> load(const std::string& folder) {
   return data;
 }
 
-Status run(const std::string& folder, const std::string& output) {
+Status run(const std::string& folder, const std::string& output, std::size_t from,
+           const std::vector<double>& penalties) {
   SOPHIA_TRY(const Data data, load(folder));
+  if (output == "--unseen") return judge_unseen(data, from, 10);
   SOPHIA_TRY(const auto encoder, cortex::Encoder::load(folder, {}));
   double penalty = 10, temperature = 1, most = 0;
-  for (const double candidate : {3.0, 10.0, 30.0}) {
+  for (const double candidate : penalties) {
     SOPHIA_TRY(const auto judged, cross_validate(data, candidate));
     const double t = best_temperature(data, judged);
     double right = 0;
@@ -187,8 +221,12 @@ Status run(const std::string& folder, const std::string& output) {
 
 }  // namespace
 
-int train(const char* model_folder, const char* output) {
-  const auto done = run(model_folder, output);
+int train(int argc, char** argv) {
+  const bool unseen = argc == 4 && std::string_view(argv[2]) == "--unseen";
+  const std::size_t from = unseen ? std::strtoull(argv[3], nullptr, 10) : 0;
+  std::vector<double> penalties{3, 10, 30};
+  if (argc == 4 && !unseen) penalties = {std::strtod(argv[3], nullptr)};
+  const auto done = run(argv[1], argv[2], from, penalties);
   if (!done) std::fprintf(stderr, "%s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }
@@ -196,9 +234,10 @@ int train(const char* model_folder, const char* output) {
 }  // namespace sophia
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: train_intent_head MODEL_FOLDER OUTPUT.jsonl\n");
+  if (argc != 3 && argc != 4) {
+    std::fprintf(stderr,
+                 "usage: train_intent_head MODEL_FOLDER OUTPUT.jsonl [PENALTY] | --unseen FROM\n");
     return 2;
   }
-  return sophia::train(argv[1], argv[2]);
+  return sophia::train(argc, argv);
 }
