@@ -94,6 +94,14 @@ class QuestionsTest(unittest.TestCase):
             with self.subTest(question['id']):
                 self.assertLessEqual(set(question['must_cite']), self.calls)
 
+    def test_cited_calls_are_those_that_a_sync_keeps(self):
+        gong = [call['metaData'] for call in read_lines(SAMPLES / 'tenant' / 'gong' / 'calls.jsonl')]
+        left_out = {meta['clientUniqueId'].split(':')[-1] for meta in gong
+                    if meta['isPrivate'] or meta['duration'] < 60}
+        for question in self.questions:
+            with self.subTest(question['id']):
+                self.assertFalse(left_out & set(question['must_cite']))
+
     def test_every_intent_has_enough_questions(self):
         count = Counter(q['intent'] for q in self.questions)
         self.assertGreaterEqual(len(self.questions), 200)

@@ -114,15 +114,18 @@ void add_content(Scorer& s, const MetricRows& m, std::size_t row) {
 
 }  // namespace
 
+DealRisk deal_risk(const MetricRows& signals, std::size_t row) {
+  Scorer scorer(signals, row);
+  add_activity(scorer, signals, row);
+  add_people(scorer, signals, row);
+  add_content(scorer, signals, row);
+  return scorer.finish();
+}
+
 std::vector<DealRisk> deal_risks(const MetricRows& signals) {
   std::vector<DealRisk> risks;
-  for (std::size_t row = 0; row < signals.count(); ++row) {
-    Scorer scorer(signals, row);
-    add_activity(scorer, signals, row);
-    add_people(scorer, signals, row);
-    add_content(scorer, signals, row);
-    risks.push_back(scorer.finish());
-  }
+  risks.reserve(signals.count());
+  for (std::size_t row = 0; row < signals.count(); ++row) risks.push_back(deal_risk(signals, row));
   std::stable_sort(risks.begin(), risks.end(), [](const DealRisk& a, const DealRisk& b) {
     return a.score != b.score ? a.score > b.score : a.deal_id < b.deal_id;
   });

@@ -35,6 +35,8 @@ struct DealRisk {
   std::vector<RiskFactor> factors;  // of strength above 0, heaviest first
 };
 
+// Of one row.
+DealRisk deal_risk(const MetricRows& signals, std::size_t row);
 // One entry a row of the metric deal_signals, riskiest first, ties by deal id.
 std::vector<DealRisk> deal_risks(const MetricRows& signals);
 

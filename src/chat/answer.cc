@@ -120,10 +120,9 @@ Result<std::string> proven_text(const std::deque<analytics::MetricRows>& results
       if (rows.metric == nullptr || rows.metric->name != "deal_signals") {
         return fail(Code::kInvalidArgument, "a risk score is proved by deal_signals only");
       }
-      for (const auto& risk : analytics::deal_risks(rows)) {
-        if (risk.row == proof.row) return with_thousands(std::llround(risk.score));
-      }
-      return fail(Code::kInvalidArgument, "a proof points at a row that is not there");
+      if (proof.row >= rows.count())
+        return fail(Code::kInvalidArgument, "a proof points at a row that is not there");
+      return with_thousands(std::llround(analytics::deal_risk(rows, proof.row).score));
     }
   }
   return fail(Code::kInternal, "unknown kind of proof");

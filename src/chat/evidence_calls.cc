@@ -63,17 +63,18 @@ bool EvidenceSearch::keeps(const Call& call, const analytics::CallScope& scope) 
 
 std::vector<const Call*> EvidenceSearch::calls(const analytics::CallScope& scope) const {
   std::vector<const Call*> result;
-  for (const Call& call : index_.calls()) {
-    if (!keeps(call, scope)) continue;
-    const auto newest = index_.find_call(call.call_id);
-    if (!newest || &index_.calls()[*newest] != &call) continue;  // an older version
+  const auto& all = index_.calls();
+  for (auto at = all.rbegin(); at != all.rend(); ++at) {  // mostly in the order of time
+    const Call& call = *at;
+    if (!call.is_current || !keeps(call, scope)) continue;
     if (policy_.may_read_call(principal_,
                               {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
       result.push_back(&call);
     }
   }
-  std::stable_sort(result.begin(), result.end(),
-                   [](const Call* a, const Call* b) { return a->started_at > b->started_at; });
+  const auto newer = [](const Call* a, const Call* b) { return a->started_at > b->started_at; };
+  if (!std::is_sorted(result.begin(), result.end(), newer))
+    std::stable_sort(result.begin(), result.end(), newer);
   return result;
 }
 

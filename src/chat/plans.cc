@@ -1,6 +1,7 @@
 #include "chat/plans.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "search/transcript_search.h"
 
@@ -147,21 +148,23 @@ void add_quotes(Answer& answer, const std::vector<Evidence>& found) {
 
 Status add_coverage(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                     bool needs_enrichment) {
-  SOPHIA_TRY(const auto rows,
-             analytics::run_metric(sources.connection, "coverage", analytics::parameters(scope)));
-  const std::int64_t calls = rows.integer(0, "CALLS");
-  const auto note = [&](std::string_view column, const char* what) {
-    const std::int64_t have = rows.integer(0, column);
-    if (have < calls) {
-      answer.limits.push_back(with_thousands(have) + " of " +
-                              plural(static_cast<std::size_t>(calls), "call", "calls") +
-                              (have == 1 ? " has " : " have ") + what);
-    }
+  std::size_t transcripts = 0, scored = 0, with_topics = 0;
+  const auto calls = sources.evidence.calls(scope);
+  for (const search::Call* call : calls) {
+    transcripts += call->first < call->last ? 1 : 0;
+    scored += call->sentiment && !std::isnan(*call->sentiment) ? 1 : 0;
+    with_topics += call->topics.empty() ? 0 : 1;
+  }
+  const auto note = [&](std::size_t have, const char* what) {
+    if (have == calls.size()) return;
+    answer.limits.push_back(with_thousands(static_cast<std::int64_t>(have)) + " of " +
+                            plural(calls.size(), "call", "calls") +
+                            (have == 1 ? " has " : " have ") + what);
   };
-  note("WITH_TRANSCRIPT", "a transcript");
+  note(transcripts, "a transcript");
   if (needs_enrichment) {
-    note("WITH_SENTIMENT", "a sentiment score; run sophia enrich for the rest");
-    note("WITH_TOPICS", "topics; run sophia enrich for the rest");
+    note(scored, "a sentiment score; run sophia enrich for the rest");
+    note(with_topics, "topics; run sophia enrich for the rest");
   }
   return {};
 }

@@ -73,10 +73,8 @@ std::string fault_of_data(const Answer& answer, const Claim& claim) {
     if (!shown || *shown != proof.shown) return "a figure is not that of its statement";
     pieces.push_back(proof.shown);
     if (proof.kind != ProofKind::kRiskScore) continue;
-    for (const auto& risk : analytics::deal_risks(answer.results[proof.result])) {
-      if (risk.row != proof.row) continue;
-      for (const auto& factor : risk.factors) pieces.push_back(factor.reason);
-    }
+    const auto risk = analytics::deal_risk(answer.results[proof.result], proof.row);
+    for (const auto& factor : risk.factors) pieces.push_back(factor.reason);
   }
   for (const std::size_t index : claim.citations)
     add_citation(pieces, answer.citations[index], index + 1);

@@ -6,5 +6,5 @@ SELECT
   coalesce(round(avg(SECONDS) / 60.0, 1), 0)::DOUBLE AS MEAN_MINUTES,
   coalesce(round(sum(SECONDS) / 3600.0, 1), 0)::DOUBLE AS HOURS,
   round(avg(TALK_RATIO), 3)::DOUBLE AS TALK_RATIO,
-  coalesce(list(CALL_ID ORDER BY STARTED, CALL_ID), []::VARCHAR[]) AS ROW_IDS
+  coalesce(min(CALL_ID, 1000), []::VARCHAR[]) AS ROW_IDS
 FROM scope

@@ -2,7 +2,9 @@
 -- $1 since (inclusive), $2 until (exclusive), $3 accounts, $4 hosts, $5 people who took part,
 -- $6 deals, $7 directions, $8 mood ('' any), $9 topics or trackers (lower case), $10 calls that the
 -- caller may not see, $11 calls that count as calls with the accounts, $12 the only calls, $13
--- languages (lower case), $14 and $15 shortest and longest length in seconds. An empty list, an empty text or NULL does not filter.
+-- languages (lower case), $14 and $15 shortest and longest length in seconds. An empty list, an empty text, NULL,
+-- the first and the last second of time (1970, 9999) and a length of 0 do not filter; a NULL costs
+-- planning the statement again, as its type is unknown.
 WITH scope AS (
   SELECT
     c.CALL_ID,
@@ -26,8 +28,8 @@ WITH scope AS (
     coalesce(c.CALL_SUMMARY, c.CALL_BRIEF, '') <> '' AS HAS_SUMMARY
   FROM STG_TRANSFORMED.STG_GONG_CALLS AS c
   WHERE NOT coalesce(c.IS_DELETED, FALSE)
-    AND ($1::TIMESTAMPTZ IS NULL OR c.CALL_DATETIME_UTC >= $1::TIMESTAMPTZ)
-    AND ($2::TIMESTAMPTZ IS NULL OR c.CALL_DATETIME_UTC < $2::TIMESTAMPTZ)
+    AND ($1::TIMESTAMPTZ IS NULL OR $1::TIMESTAMPTZ <= to_timestamp(0) OR c.CALL_DATETIME_UTC >= $1::TIMESTAMPTZ)
+    AND ($2::TIMESTAMPTZ IS NULL OR $2::TIMESTAMPTZ >= to_timestamp(253370764800) OR c.CALL_DATETIME_UTC < $2::TIMESTAMPTZ)
     AND (len($3::VARCHAR[]) = 0 OR list_contains($3::VARCHAR[], c.ACCOUNT_NAME)
       OR list_contains($11::VARCHAR[], c.CALL_ID))
     AND (len($4::VARCHAR[]) = 0 OR list_contains($4::VARCHAR[], c.PRIMARY_USER_NAME))
@@ -47,6 +49,6 @@ WITH scope AS (
     AND NOT list_contains($10::VARCHAR[], c.CALL_ID)
     AND (len($12::VARCHAR[]) = 0 OR list_contains($12::VARCHAR[], c.CALL_ID))
     AND (len($13::VARCHAR[]) = 0 OR list_contains($13::VARCHAR[], lower(c.CALL_LANGUAGE)))
-    AND ($14::BIGINT IS NULL OR c.CALL_DURATION_SECONDS >= $14::BIGINT)
-    AND ($15::BIGINT IS NULL OR c.CALL_DURATION_SECONDS <= $15::BIGINT)
+    AND (coalesce($14::BIGINT, 0) = 0 OR c.CALL_DURATION_SECONDS >= $14::BIGINT)
+    AND (coalesce($15::BIGINT, 0) = 0 OR c.CALL_DURATION_SECONDS <= $15::BIGINT)
 )

@@ -6,5 +6,5 @@ SELECT
   count(*) FILTER (WHERE MOOD = 'positive')::BIGINT AS POSITIVE,
   count(*) FILTER (WHERE MOOD = 'neutral')::BIGINT AS NEUTRAL,
   count(*) FILTER (WHERE MOOD = 'negative')::BIGINT AS NEGATIVE,
-  coalesce(list(CALL_ID ORDER BY STARTED, CALL_ID), []::VARCHAR[]) AS ROW_IDS
+  coalesce(min(CALL_ID, 1000), []::VARCHAR[]) AS ROW_IDS
 FROM scope
