@@ -118,16 +118,15 @@ Result<std::unique_ptr<OpenChat>> open_chat(Runtime& runtime, bool may_be_absent
   SOPHIA_CHECK_OK(warehouse::check_deployed(connection));
   auto open = std::unique_ptr<OpenChat>(new OpenChat{
       *std::move(database), std::make_unique<warehouse::Connection>(std::move(connection)), nullptr,
-      nullptr, nullptr});
-  SOPHIA_TRY(open->encoder, load_encoder_if_installed(*settings));
-  if (open->encoder) open->embedder = std::make_unique<search::EncoderEmbedder>(*open->encoder);
-  SOPHIA_TRY(open->service,
-             chat::ChatService::open(*open->connection,
-                                     {.principal = principal,
-                                      .policy = {},
-                                      .fiscal_start_month = settings->fiscal_start_month,
-                                      .embedder = open->embedder.get(),
-                                      .model_id = open->encoder ? open->encoder->model_id() : ""}));
+      nullptr});
+  SOPHIA_TRY(open->embedder, EmbeddingModel::open(*settings, runtime.clock(), "", runtime.stop()));
+  SOPHIA_TRY(open->service, chat::ChatService::open(
+                                *open->connection,
+                                {.principal = principal,
+                                 .policy = {},
+                                 .fiscal_start_month = settings->fiscal_start_month,
+                                 .embedder = open->embedder.get(),
+                                 .model_id = open->embedder ? open->embedder->model_id() : ""}));
   return open;
 }
 

@@ -7,7 +7,7 @@
 
 #include "chat/service.h"
 #include "command.h"
-#include "search/encoder_embedder.h"
+#include "embedding_model.h"
 
 namespace sophia::app {
 
@@ -27,8 +27,7 @@ Result<int> run_ask(Runtime& runtime, const AskRequest& request);
 struct OpenChat {
   warehouse::Database database;
   std::unique_ptr<warehouse::Connection> connection;
-  std::unique_ptr<cortex::Encoder> encoder;  // null: no model is installed
-  std::unique_ptr<search::EncoderEmbedder> embedder;
+  std::unique_ptr<EmbeddingModel> embedder;  // null: no model is installed
   std::unique_ptr<chat::ChatService> service;
 };
 // `may_be_absent`: without a warehouse file an empty one in memory stands in. `writes`: the session

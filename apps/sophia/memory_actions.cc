@@ -7,9 +7,9 @@
 #include "access/policy.h"
 #include "core/log.h"
 #include "cortex/functions/pii.h"
+#include "embedding_model.h"
 #include "memory_output.h"
 #include "models.h"
-#include "search/encoder_embedder.h"
 #include "warehouse/open_warehouse.h"
 
 namespace sophia::app {
@@ -24,18 +24,18 @@ class OpenMemory {
     SOPHIA_TRY(auto database, warehouse::open_warehouse(*settings, warehouse::Access::kReadWrite));
     std::unique_ptr<OpenMemory> self(new OpenMemory(std::move(database), std::move(principal)));
     if (by_meaning) {
-      SOPHIA_TRY(self->encoder_, load_encoder_if_installed(*settings));
-      if (self->encoder_ == nullptr) {
+      SOPHIA_TRY(self->embedder_,
+                 EmbeddingModel::open(*settings, runtime.clock(), "", runtime.stop()));
+      if (self->embedder_ == nullptr) {
         log::warn(
             "no embedding model is installed: memories are found by words alone; see sophia model");
       }
     }
     memory::ServiceContext context{
         runtime.clock(), self->policy_, nullptr, {}, settings->pinecone.enabled, runtime.stop()};
-    if (self->encoder_ != nullptr) {
-      self->embedder_.emplace(*self->encoder_);
-      context.embedder = &*self->embedder_;
-      context.model_id = self->encoder_->model_id();
+    if (self->embedder_ != nullptr) {
+      context.embedder = self->embedder_.get();
+      context.model_id = self->embedder_->model_id();
       if (settings->cortex.mask_before_embedding) {
         context.mask = [](std::string_view text) {
           return cortex::mask(text, cortex::kSecretPiiTypes);
@@ -57,8 +57,7 @@ class OpenMemory {
   warehouse::Database database_;
   access::Principal principal_;
   access::Policy policy_;
-  std::unique_ptr<cortex::Encoder> encoder_;
-  std::optional<search::EncoderEmbedder> embedder_;
+  std::unique_ptr<EmbeddingModel> embedder_;
   std::unique_ptr<memory::MemoryService> service_;
 };
 

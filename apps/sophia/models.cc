@@ -22,13 +22,9 @@ Result<std::unique_ptr<cortex::Encoder>> load_encoder(const config::Settings& se
       {precision_choice(settings), static_cast<int>(settings.cortex.threads), resolved.model.name});
 }
 
-Result<std::unique_ptr<cortex::Encoder>> load_encoder_if_installed(
-    const config::Settings& settings) {
+bool is_model_installed(const config::Settings& settings) {
   const auto resolved = model_store(settings).resolve("");
-  if (!resolved && resolved.error().code == Code::kFailedPrecondition) {
-    return std::unique_ptr<cortex::Encoder>();
-  }
-  return load_encoder(settings, "");
+  return resolved || resolved.error().code != Code::kFailedPrecondition;
 }
 
 }  // namespace sophia::app

@@ -14,9 +14,7 @@ cortex::PrecisionChoice precision_choice(const config::Settings& settings);
 // The encoder of the model that answers to `requested` (empty: the default).
 Result<std::unique_ptr<cortex::Encoder>> load_encoder(const config::Settings& settings,
                                                       std::string_view requested);
-// The encoder of the default model; null when no model is installed, which is no error: everything
-// but vectors works without one.
-Result<std::unique_ptr<cortex::Encoder>> load_encoder_if_installed(
-    const config::Settings& settings);
+// Whether the default model is there.
+bool is_model_installed(const config::Settings& settings);
 
 }  // namespace sophia::app

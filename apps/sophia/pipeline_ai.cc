@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "cortex/functions/pii.h"
-#include "models.h"
+#include "embedding_model.h"
 #include "pipeline/embed.h"
 #include "pipeline/enrich.h"
 #include "pipeline_run.h"
@@ -15,6 +15,15 @@
 namespace sophia::app {
 
 using pipeline::StageOutcome;
+
+namespace {
+
+// "all-MiniLM-L6-v2" of its id.
+std::string_view name_of(std::string_view model_id) {
+  return model_id.substr(0, model_id.find('@'));
+}
+
+}  // namespace
 
 std::vector<pipeline::Stage> PipelineRun::usual_stages(SyncFlags flags) {
   return {sync_stage(std::move(flags)), transform_stage(false), enrich_stage(), embed_stage("")};
@@ -48,13 +57,8 @@ pipeline::Stage PipelineRun::embed_stage(std::string model) {
 }
 
 Result<StageOutcome> PipelineRun::embed(const std::string& model, const std::stop_token& stop) {
-  std::unique_ptr<cortex::Encoder> encoder;
-  if (model.empty()) {
-    SOPHIA_TRY(encoder, load_encoder_if_installed(settings_));
-  } else {
-    SOPHIA_TRY(encoder, load_encoder(settings_, model));
-  }
-  if (encoder == nullptr) {
+  SOPHIA_TRY(const auto embedding, EmbeddingModel::open(settings_, runtime_.clock(), model, stop));
+  if (embedding == nullptr) {
     return StageOutcome{
         .summary = "embed: left out, no embedding model is installed (sophia model add DIR)",
         .json = R"({"skipped":"no embedding model is installed"})"};
@@ -70,12 +74,26 @@ Result<StageOutcome> PipelineRun::embed(const std::string& model, const std::sto
     };
     options.mask_version = cortex::kPiiVersion;
   }
-  pipeline::Embed embed(connection_, runtime_.clock(), jobs_, *encoder, std::move(options),
+  pipeline::VectorSource source{
+      .model = embedding->model_id(),
+      .dimension = embedding->dimension(),
+      .embed =
+          [&](std::span<const std::string_view> texts, const std::stop_token& until) {
+            return embedding->embed(cortex::TextKind::kPassage, texts, until);
+          },
+      .price = settings_.cortex.price_embedding};
+  if (settings_.cortex.embedding_provider != "local") {
+    source.tokens_spent = [&] { return embedding->tokens_spent(); };
+  }
+  pipeline::Embed embed(connection_, runtime_.clock(), jobs_, std::move(source), std::move(options),
                         on_progress);
   SOPHIA_TRY(const auto report, embed.run(stop));
   std::string summary = fmt::format("embed: {} segments and {} calls with {}", report.segments,
-                                    report.calls, encoder->name());
+                                    report.calls, name_of(embedding->model_id()));
   if (report.switched) summary += ", replacing another model's vectors";
+  if (report.tokens > 0) {
+    summary += fmt::format("; {} tokens, cost {:.6f}", report.tokens, report.cost);
+  }
   return StageOutcome{.summary = std::move(summary), .json = report.as_json()};
 }
 

@@ -1,5 +1,7 @@
 #include "remote_models.h"
 
+#include <atomic>
+
 #include "models.h"
 #include "providers/cache.h"
 #include "providers/chain.h"
@@ -13,6 +15,7 @@ using config::CortexSettings;
 // Objects that a provider borrows and that live as long as it.
 struct Transport {
   std::unique_ptr<net::HttpClient> http = net::make_http_client();
+  std::atomic<std::int64_t> tokens{0};  // spent on embeddings
 };
 
 std::string without_slash(std::string url) {
@@ -66,11 +69,13 @@ std::string with_prefix(const std::string& model, cortex::TextKind kind, std::st
 Result<cortex::Embeddings> embed_remotely(providers::EmbeddingEndpoint& endpoint,
                                           const std::string& model, cortex::TextKind kind,
                                           std::span<const std::string_view> texts,
+                                          std::atomic<std::int64_t>& tokens,
                                           const std::stop_token& stop) {
   std::vector<std::string> prefixed;
   for (const auto text : texts) prefixed.push_back(with_prefix(model, kind, text));
   const std::vector<std::string_view> views(prefixed.begin(), prefixed.end());
   SOPHIA_TRY(const auto vectors, endpoint.embed(views, stop));
+  tokens += vectors.tokens;
   cortex::Embeddings result;
   for (const auto& vector : vectors.values) {
     result.dimension = vector.size();
@@ -94,17 +99,22 @@ Result<dialect::Embedder> remote_embedder(const config::Settings& settings, cons
   const auto transport = std::make_shared<Transport>();
   const auto made = std::make_shared<providers::EmbeddingEndpoint>(
       *transport->http, clock, std::move(options),
-      providers::EmbeddingOptions{
-          .form =
-              is_snowflake ? providers::EmbeddingForm::kCortex : providers::EmbeddingForm::kOpenAi,
-          .model = model,
-          .dimension = static_cast<std::size_t>(cortex.embedding_dimension)});
+      providers::EmbeddingOptions{.form = is_snowflake ? providers::EmbeddingForm::kCortex
+                                                       : providers::EmbeddingForm::kOpenAi,
+                                  .model = model,
+                                  .dimension = static_cast<std::size_t>(cortex.embedding_dimension),
+                                  .max_items = static_cast<std::size_t>(cortex.embedding_batch)});
+  // A model cut to a dimension makes other vectors than the same model at its own.
+  const std::string cut =
+      cortex.embedding_dimension > 0 ? "@" + std::to_string(cortex.embedding_dimension) : "";
   return dialect::Embedder{
-      made->model_id(),
+      made->model_id() + cut,
       [transport, made, model](cortex::TextKind kind, std::span<const std::string_view> texts,
                                const std::stop_token& stop) {
-        return embed_remotely(*made, model, kind, texts, stop);
-      }};
+        return embed_remotely(*made, model, kind, texts, transport->tokens, stop);
+      },
+      static_cast<std::size_t>(cortex.embedding_dimension),
+      [transport] { return transport->tokens.load(); }};
 }
 
 // A provider together with the client it sends with.
@@ -155,7 +165,8 @@ Result<dialect::Embedder> load_embedder(const config::Settings& settings, const 
   return dialect::Embedder{
       id,
       [encoder](cortex::TextKind kind, std::span<const std::string_view> texts,
-                const std::stop_token& stop) { return encoder->embed_batch(kind, texts, stop); }};
+                const std::stop_token& stop) { return encoder->embed_batch(kind, texts, stop); },
+      encoder->dimension()};
 }
 
 }  // namespace sophia::app

@@ -9,9 +9,9 @@
 #include "core/json.h"
 #include "core/json_writer.h"
 #include "core/log.h"
+#include "embedding_model.h"
 #include "models.h"
 #include "search/collection.h"
-#include "search/encoder_embedder.h"
 
 namespace sophia::app {
 namespace {
@@ -159,19 +159,15 @@ Result<int> run_collection_search(Runtime& runtime, const CollectionSearchReques
   Skipped skipped;
   SOPHIA_TRY(auto items, read_corpus(request.corpus, skipped));
   SOPHIA_TRY(const auto* settings, runtime.settings());
-  std::unique_ptr<cortex::Encoder> encoder;
-  std::optional<search::EncoderEmbedder> embedder;
+  std::unique_ptr<EmbeddingModel> embedder;
   if (!request.keywords_only) {
-    SOPHIA_TRY(encoder, load_encoder_if_installed(*settings));
-    if (encoder != nullptr) {
-      embedder.emplace(*encoder);
-    } else {
+    SOPHIA_TRY(embedder, EmbeddingModel::open(*settings, runtime.clock(), "", runtime.stop()));
+    if (embedder == nullptr) {
       log::warn("no embedding model is installed: ranking by words alone; see sophia model");
     }
   }
-  SOPHIA_TRY(
-      const auto collection,
-      search::Collection::build(std::move(items), embedder ? &*embedder : nullptr, runtime.stop()));
+  SOPHIA_TRY(const auto collection,
+             search::Collection::build(std::move(items), embedder.get(), runtime.stop()));
   if (request.output == "-") {
     SOPHIA_CHECK_OK(run_queries(collection, request, runtime.stop(), skipped, std::cout));
     return exit_code(skipped);

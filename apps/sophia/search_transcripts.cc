@@ -6,8 +6,8 @@
 #include <cstdio>
 
 #include "core/json_writer.h"
+#include "embedding_model.h"
 #include "models.h"
-#include "search/encoder_embedder.h"
 #include "search/transcript_search.h"
 #include "terminal.h"
 #include "warehouse/open_warehouse.h"
@@ -132,14 +132,11 @@ std::string no_hits(const TranscriptSearchRequest& request, std::size_t below, d
 
 // What a search needs, opened as the request wants it.
 struct OpenedIndex {
-  std::unique_ptr<cortex::Encoder> encoder;
-  std::optional<search::EncoderEmbedder> embedder;
+  std::unique_ptr<EmbeddingModel> embedder;
   std::unique_ptr<search::TranscriptIndex> index;
   access::Principal principal;
   access::Policy policy;
-  search::SearchContext context() {
-    return {*index, embedder ? &*embedder : nullptr, principal, policy};
-  }
+  search::SearchContext context() { return {*index, embedder.get(), principal, policy}; }
 };
 
 Result<std::unique_ptr<OpenedIndex>> open_index(Runtime& runtime, bool keywords_only) {
@@ -151,11 +148,11 @@ Result<std::unique_ptr<OpenedIndex>> open_index(Runtime& runtime, bool keywords_
   SOPHIA_TRY(auto connection, database.connect());
   search::VectorChoice choice;
   if (!keywords_only) {
-    SOPHIA_TRY(opened->encoder, load_encoder_if_installed(*settings));
+    SOPHIA_TRY(opened->embedder,
+               EmbeddingModel::open(*settings, runtime.clock(), "", runtime.stop()));
   }
-  if (opened->encoder != nullptr) {
-    opened->embedder.emplace(*opened->encoder);
-    choice = {opened->encoder->model_id(), opened->encoder->dimension()};
+  if (opened->embedder != nullptr) {
+    choice = {opened->embedder->model_id(), opened->embedder->dimension()};
   }
   opened->index = std::make_unique<search::TranscriptIndex>(choice);
   SOPHIA_TRY(const auto stats, opened->index->refresh(connection));

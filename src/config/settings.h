@@ -66,6 +66,8 @@ struct CortexSettings {
   std::string embedding_provider;
   std::string embedding_model;
   std::int64_t embedding_dimension = 0;
+  std::int64_t embedding_batch = 0;  // texts of one request
+  double price_embedding = 0;        // of a million tokens
   std::string competitors;  // names, separated by commas or blanks
   bool mask_before_embedding = true;
 };

@@ -21,6 +21,8 @@ struct Embedder {
   std::function<Result<cortex::Embeddings>(cortex::TextKind, std::span<const std::string_view>,
                                            const std::stop_token&)>
       embed;
+  std::size_t dimension = 0;                     // 0: known from the first vector
+  std::function<std::int64_t()> tokens_spent{};  // so far, at an endpoint; empty: local
 };
 
 struct AiOptions {

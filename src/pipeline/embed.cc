@@ -22,19 +22,19 @@ struct Embed::Target {
 std::string EmbedReport::as_json() const {
   JsonWriter w;
   w.begin_object().field("model", model).field("segments", segments).field("calls", calls);
-  return w.field("switched", switched).end_object().take();
+  w.field("switched", switched).field("tokens", tokens).field("cost", cost);
+  return w.end_object().take();
 }
 
-Embed::Embed(Connection& connection, const Clock& clock, const JobLog& jobs,
-             const cortex::Encoder& encoder, EmbedOptions options,
-             std::function<void(const EmbedReport&)> on_progress)
+Embed::Embed(Connection& connection, const Clock& clock, const JobLog& jobs, VectorSource source,
+             EmbedOptions options, std::function<void(const EmbedReport&)> on_progress)
     : connection_(connection),
       clock_(clock),
       jobs_(jobs),
-      encoder_(encoder),
+      source_(std::move(source)),
       options_(std::move(options)),
       on_progress_(std::move(on_progress)) {
-  report_.model = encoder_.model_id();
+  report_.model = source_.model;
 }
 
 Result<EmbedReport> Embed::run(const std::stop_token& stop) {
@@ -59,14 +59,18 @@ Status Embed::execute(const std::stop_token& stop) {
   SOPHIA_TRY(const ResultSet foreign,
              connection_.query(sql::kEmbedForeign, {Value(report_.model)}));
   SOPHIA_TRY(const std::int64_t dimension, column_dimension());
-  report_.switched = foreign.integer(0, 0) > 0;
-  const bool other_dimension = dimension != static_cast<std::int64_t>(encoder_.dimension());
+  const bool other_dimension = dimension != static_cast<std::int64_t>(source_.dimension);
+  // An endpoint may give other vectors under the name that it had.
+  anew_ = other_dimension && foreign.integer(0, 1) > 0;
+  report_.switched = foreign.integer(0, 0) > 0 || anew_;
   if (other_dimension && !report_.switched) {  // no vector yet: nothing to lose
     SOPHIA_CHECK_OK(transaction(connection_, [this](Connection& c) { return set_dimension(c); }));
   }
   // Staged vectors of a model that is no longer wanted are of no use.
   SOPHIA_TRY(const ResultSet dropped,
-             connection_.query(sql::kEmbedDropStaged, {Value(report_.model)}));
+             connection_.query(
+                 sql::kEmbedDropStaged,
+                 {Value(report_.model), Value(static_cast<std::int64_t>(source_.dimension))}));
   static_cast<void>(dropped);
   const Target targets[] = {
       {"STG_GONG_CALL_TRANSCRIPTS", sql::kEmbedPendingSegments, &EmbedReport::segments},
@@ -81,9 +85,9 @@ Status Embed::execute(const std::stop_token& stop) {
 }
 
 Status Embed::encode_pending(const Target& target, bool apply_each, const std::stop_token& stop) {
-  SOPHIA_TRY(
-      const ResultSet rows,
-      connection_.query(target.pending, {Value(report_.model), Value(options_.mask_version)}));
+  SOPHIA_TRY(const ResultSet rows,
+             connection_.query(target.pending,
+                               {Value(report_.model), Value(options_.mask_version), Value(anew_)}));
   const auto batch = static_cast<std::size_t>(options_.batch_rows);
   for (std::size_t first = 0; first < rows.row_count(); first += batch) {
     const std::size_t last = std::min(first + batch, rows.row_count());
@@ -108,7 +112,7 @@ Status Embed::encode_batch(const Target& target, const ResultSet& rows, std::siz
   SOPHIA_TRY(const auto vectors, encode(texts, stop));
   return transaction(connection_, [&](Connection& c) -> Status {
     SOPHIA_TRY(auto appender, c.appender("AI_MEMORY", "EMBEDDING_STAGING"));
-    const std::size_t dimension = encoder_.dimension();
+    const std::size_t dimension = source_.dimension;
     for (std::size_t row = first; row < last; ++row) {
       const auto from = vectors.begin() + static_cast<std::ptrdiff_t>((row - first) * dimension);
       const Value values[] = {
@@ -121,7 +125,7 @@ Status Embed::encode_batch(const Target& target, const ResultSet& rows, std::siz
   });
 }
 
-// A text longer than the encoder reads has the normalised mean of its pieces' vectors.
+// A text longer than the model reads has the normalised mean of its pieces' vectors.
 Result<std::vector<float>> Embed::encode(const std::vector<std::string>& texts,
                                          const std::stop_token& stop) {
   std::vector<std::string> pieces;
@@ -134,13 +138,18 @@ Result<std::vector<float>> Embed::encode(const std::vector<std::string>& texts,
   }
   first_piece.push_back(pieces.size());
   const std::vector<std::string_view> views(pieces.begin(), pieces.end());
-  SOPHIA_TRY(const auto encoded, encoder_.embed_batch(cortex::TextKind::kPassage, views, stop));
+  SOPHIA_TRY(const auto encoded, source_.embed(views, stop));
+  if (source_.tokens_spent) {
+    report_.tokens = source_.tokens_spent();
+    report_.cost = static_cast<double>(report_.tokens) * source_.price / 1e6;
+  }
+  const std::size_t dimension = source_.dimension;
   std::vector<float> vectors;
-  vectors.reserve(texts.size() * encoder_.dimension());
+  vectors.reserve(texts.size() * dimension);
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    std::vector<float> sum(encoder_.dimension());
+    std::vector<float> sum(dimension);
     for (std::size_t p = first_piece[i]; p < first_piece[i + 1]; ++p) {
-      for (std::size_t d = 0; d < sum.size(); ++d) sum[d] += encoded[p][d];
+      for (std::size_t d = 0; d < sum.size(); ++d) sum[d] += encoded[p * dimension + d];
     }
     if (first_piece[i + 1] - first_piece[i] > 1) {
       double squares = 0;
@@ -167,7 +176,7 @@ Status Embed::apply(Connection& connection) {
 // were stored before the first embedding may have vectors of this model already). The number is
 // ours, not a caller's text: ALTER takes no parameters.
 Status Embed::set_dimension(Connection& connection) {
-  const std::string type = "FLOAT[" + std::to_string(encoder_.dimension()) + "]";
+  const std::string type = "FLOAT[" + std::to_string(source_.dimension) + "]";
   SOPHIA_TRY(const ResultSet columns, connection.query(sql::kEmbedColumns, {Value(type)}));
   for (std::size_t i = 0; i < columns.row_count(); ++i) {
     const std::string& column = columns.text(i, 1);

@@ -8,16 +8,30 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "core/time.h"
-#include "cortex/encoder/encoder.h"
 #include "pipeline/job_log.h"
 #include "warehouse/database.h"
 
 namespace sophia::pipeline {
+
+// Who makes the vectors: the local model or an endpoint.
+struct VectorSource {
+  std::string model;  // its id: vectors of other ids are never compared with these
+  std::size_t dimension = 0;
+  // `dimension` values a text, one text after the other.
+  std::function<Result<std::vector<float>>(std::span<const std::string_view> texts,
+                                           const std::stop_token& stop)>
+      embed;
+  std::function<std::int64_t()> tokens_spent{};  // so far, at an endpoint; empty: local
+  double price = 0;                              // of a million tokens
+};
 
 struct EmbedOptions {
   std::int64_t batch_rows = 1000;
@@ -30,17 +44,19 @@ struct EmbedReport {
   std::string model;
   std::int64_t segments = 0;  // encoded by this run
   std::int64_t calls = 0;
-  bool switched = false;  // the vectors of another model were replaced
+  bool switched = false;    // the vectors of another model were replaced
+  std::int64_t tokens = 0;  // that the endpoint counted; 0: local
+  double cost = 0;          // of them
   std::string as_json() const;
 };
 
 class Embed {
  public:
   Embed(warehouse::Connection& connection, const Clock& clock, const JobLog& jobs,
-        const cortex::Encoder& encoder, EmbedOptions options,
+        VectorSource source, EmbedOptions options,
         std::function<void(const EmbedReport&)> on_progress);
 
-  // Errors: kCancelled between batches (what is done stays done), the encoder's, the engine's.
+  // Errors: kCancelled between batches (what is done stays done), the source's, the engine's.
   Result<EmbedReport> run(const std::stop_token& stop);
 
  private:
@@ -58,10 +74,11 @@ class Embed {
   warehouse::Connection& connection_;
   const Clock& clock_;
   const JobLog& jobs_;
-  const cortex::Encoder& encoder_;
+  VectorSource source_;
   EmbedOptions options_;
   std::function<void(const EmbedReport&)> on_progress_;
   EmbedReport report_;
+  bool anew_ = false;  // the columns have another dimension: no vector is kept
 };
 
 }  // namespace sophia::pipeline

@@ -1,8 +1,8 @@
--- One row: how many vectors of calls and segments were made by another model than $1.
-SELECT count(*)
+-- One row: how many vectors of calls and segments were made by another model than $1, and how many
+-- there are.
+SELECT count(*) FILTER (WHERE json_extract_string(AI_MEMORY_METADATA, '$.model') IS DISTINCT FROM $1), count(*)
 FROM (
   SELECT AI_MEMORY_METADATA FROM STG_TRANSFORMED.STG_GONG_CALLS WHERE AI_MEMORY_EMBEDDING IS NOT NULL
   UNION ALL
   SELECT AI_MEMORY_METADATA FROM STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS WHERE AI_MEMORY_EMBEDDING IS NOT NULL
 ) AS vectors
-WHERE json_extract_string(AI_MEMORY_METADATA, '$.model') IS DISTINCT FROM $1

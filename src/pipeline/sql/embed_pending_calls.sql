@@ -1,4 +1,4 @@
--- $1: the model; $2: how the text is masked, part of its hash.
+-- $1: the model; $2: how the text is masked, part of its hash; $3: all vectors are to be made anew.
 -- Grain: one row a call whose vector is missing, of another model ($1) or of another text, and that
 -- does not wait in the staging table already. Order: call_id.
 -- The text of a call: title, account, summary (ours, else Gong's brief, else its first segments).
@@ -22,7 +22,7 @@ ANTI JOIN AI_MEMORY.EMBEDDING_STAGING AS s
   ON s.TARGET_TABLE = 'STG_GONG_CALLS' AND s.ROW_ID = t.CALL_ID AND s.MODEL = $1
   AND s.CONTENT_HASH = md5($2 || t.text)
 WHERE t.text <> ''
-  AND (t.AI_MEMORY_EMBEDDING IS NULL
+  AND ($3 OR t.AI_MEMORY_EMBEDDING IS NULL
        OR json_extract_string(t.AI_MEMORY_METADATA, '$.model') IS DISTINCT FROM $1
        OR json_extract_string(t.AI_MEMORY_METADATA, '$.content_hash') IS DISTINCT FROM md5($2 || t.text))
 ORDER BY t.CALL_ID
