@@ -145,10 +145,11 @@ CREATE MACRO SNOWFLAKE.DIALECT.CHECK_JSON(t) AS CASE WHEN t IS NULL OR json_vali
 CREATE MACRO SNOWFLAKE.DIALECT.sf_array(x) AS CASE WHEN json_type(to_json(x)) = 'ARRAY' THEN to_json(x) WHEN x IS NULL THEN NULL
   ELSE CAST(concat('[', CAST(to_json(x) AS VARCHAR), ']') AS JSON) END;
 CREATE MACRO SNOWFLAKE.DIALECT.sf_elements(x) AS CAST(CASE WHEN json_type(to_json(x)) = 'ARRAY' THEN to_json(x) END AS JSON[]);
--- A number with an exponent is a DOUBLE, one with a point a DECIMAL.
+-- A number with an exponent is a DOUBLE, one with a point a DECIMAL, any other an INTEGER of any size.
 CREATE MACRO SNOWFLAKE.DIALECT.sf_typeof(x) AS CASE json_type(to_json(x)) WHEN 'NULL' THEN 'NULL_VALUE'
   WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER'
-  WHEN 'DOUBLE' THEN CASE WHEN contains(lower(CAST(x AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END
+  WHEN 'DOUBLE' THEN CASE WHEN contains(lower(CAST(x AS VARCHAR)), 'e') THEN 'DOUBLE'
+    WHEN contains(CAST(x AS VARCHAR), '.') THEN 'DECIMAL' ELSE 'INTEGER' END
   ELSE json_type(to_json(x)) END;
 CREATE MACRO SNOWFLAKE.DIALECT.IS_NULL_VALUE(x) AS json_type(to_json(x)) = 'NULL';
 CREATE MACRO SNOWFLAKE.DIALECT.IS_ARRAY(x) AS json_type(to_json(x)) = 'ARRAY';

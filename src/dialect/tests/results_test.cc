@@ -227,6 +227,8 @@ TEST_F(Results, Variants) {
                 {"TYPEOF(PARSE_JSON('123.12'))", "DECIMAL"},
                 {"TYPEOF(PARSE_JSON('1.912e2'))", "DOUBLE"},
                 {"TYPEOF(PARSE_JSON('null'))", "NULL_VALUE"},
+                {"TYPEOF(PARSE_JSON('12345678901234567890123'))", "INTEGER"},
+                {"TYPEOF(PARSE_JSON('\"a\"'))", "VARCHAR"},
                 {"OBJECT_CONSTRUCT('a', 1, 'b', NULL)", "{\"a\":1}"},
                 {"{'a': 1, 'b': NULL, 'c': 'x'}", "{\"a\":1,\"c\":\"x\"}"},
                 {"TO_JSON({'a': [1, 2]})", "{\"a\":[1,2]}"},
