@@ -178,7 +178,7 @@ class SegmentWriter {
     text_.clear();
     start_ms_ = segment.sentences.front().start_ms;
     end_ms_ = segment.sentences.front().end_ms;
-    for (const SpokenSentence& s : segment.sentences) {
+    for (const TranscriptSentence& s : segment.sentences) {
       if (!text_.empty()) text_ += ' ';
       text_ += s.text;
       start_ms_ = std::min(start_ms_, s.start_ms);

@@ -81,7 +81,7 @@ std::int64_t milliseconds(const std::optional<double>& time) {
 }
 
 simdjson::error_code read_sentence(od::value value, std::int64_t index,
-                                   std::vector<SpokenSentence>& sentences) {
+                                   std::vector<TranscriptSentence>& sentences) {
   std::optional<double> start;
   std::optional<double> end;
   std::optional<std::string_view> text;
@@ -102,7 +102,7 @@ simdjson::error_code read_sentence(od::value value, std::int64_t index,
 
 // Counts every element into `next_sentence`.
 simdjson::error_code read_sentences(od::value value, std::int64_t& next_sentence,
-                                    std::vector<SpokenSentence>& sentences) {
+                                    std::vector<TranscriptSentence>& sentences) {
   od::array array;
   if (value.get_array().get(array) != SUCCESS) return SUCCESS;
   for (auto element : array) {

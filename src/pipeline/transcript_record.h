@@ -15,7 +15,7 @@
 
 namespace sophia::pipeline {
 
-struct SpokenSentence {
+struct TranscriptSentence {
   std::int64_t index = 0;  // over the whole call, from 0, sentences without words counted
   std::int64_t start_ms = 0;
   std::int64_t end_ms = 0;  // not before start_ms: reversed times are turned round; absent ones 0
@@ -28,7 +28,7 @@ struct SpokenSegment {
   std::optional<std::string_view> speaker_id;  // not empty
   std::optional<std::string_view> topic;
   std::int64_t first_sentence = 0;  // index of its first sentence in the call
-  std::vector<SpokenSentence> sentences;
+  std::vector<TranscriptSentence> sentences;
 };
 
 class TranscriptReader {
