@@ -62,9 +62,9 @@ Result<std::unique_ptr<PipelineRun>> PipelineRun::open(Runtime& runtime, bool de
 pipeline::Stage PipelineRun::transform_stage(bool rebuild) {
   return {"transform", [this, rebuild](const std::stop_token& stop) {
             // A batch is a few row groups: more threads would mostly spin while they wait.
-            return with_limits({.threads = std::max<std::int64_t>(1, settings_.warehouse.threads),
-                                .bulk = true},
-                               [&] { return transform(rebuild, stop); });
+            return with_limits(
+                {.threads = std::max<std::int64_t>(1, settings_.warehouse.threads), .bulk = true},
+                [&] { return transform(rebuild, stop); });
           }};
 }
 

@@ -68,7 +68,7 @@ struct CortexSettings {
   std::int64_t embedding_dimension = 0;
   std::int64_t embedding_batch = 0;  // texts of one request
   double price_embedding = 0;        // of a million tokens
-  std::string competitors;  // names, separated by commas or blanks
+  std::string competitors;           // names, separated by commas or blanks
   bool mask_before_embedding = true;
 };
 

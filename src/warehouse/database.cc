@@ -203,11 +203,10 @@ Result<Database> Database::open(const std::filesystem::path& file, const OpenOpt
   state->journal = std::make_unique<Journal>(state->file);
   SOPHIA_CHECK_OK(state->journal->load());
   if (options.read_only && state->journal->is_waiting()) {
-    return fail(
-        Code::kFailedPrecondition,
-        state->file.string() +
-            ".journal holds memories that are not in the tables yet: "
-            "open the warehouse once for writing (sophia memory stats), then try again");
+    return fail(Code::kFailedPrecondition,
+                state->file.string() +
+                    ".journal holds memories that are not in the tables yet: "
+                    "open the warehouse once for writing (sophia memory stats), then try again");
   }
   Database database(std::move(state));
   SOPHIA_TRY(Connection connection, database.connect());
