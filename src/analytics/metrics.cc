@@ -16,9 +16,9 @@ constexpr Metric kMetrics[] = {
      sql::kCalls},
     {"call_list", kCalls, "calls", "The calls, newest first.", "At most 200.", sql::kCallList},
     {"calls_lowest", kCalls, "score -1..1", "The scored calls, lowest sentiment first.",
-     "At most 50.", sql::kCallsLowest},
+     "At most 50.", sql::kScoredCalls, "ORDER BY SENTIMENT, STARTED DESC, CALL_ID LIMIT 50"},
     {"calls_highest", kCalls, "score -1..1", "The scored calls, highest sentiment first.",
-     "At most 50.", sql::kCallsHighest},
+     "At most 50.", sql::kScoredCalls, "ORDER BY SENTIMENT DESC, STARTED DESC, CALL_ID LIMIT 50"},
     {"calls_by_rep", kCalls, "calls", "Calls by host.", "", sql::kCallsByRep},
     {"calls_by_account", kCalls, "calls", "Calls by account.", "Calls without account are out.",
      sql::kCallsByAccount},
@@ -43,15 +43,17 @@ constexpr Metric kMetrics[] = {
     {"team_behaviour", kCalls, "mixed", "The median host of the team.", "Each host counts once.",
      sql::kTeamBehaviour},
     {"behaviour_by_call", kCalls, "mixed", "How each call went, newest first.", "At most 200.",
-     sql::kBehaviourByCall},
+     sql::kBehaviourByCall, "ORDER BY STARTED DESC, CALL_ID LIMIT 200"},
     {"calls_by_monologue", kCalls, "seconds", "The calls, longest monologue of our side first.",
-     "At most 50.", sql::kCallsByMonologue},
+     "At most 50.", sql::kBehaviourByCall,
+     "ORDER BY LONGEST_MONOLOGUE_SECONDS DESC NULLS LAST, STARTED DESC, CALL_ID LIMIT 50"},
     {"calls_by_talk", kCalls, "share", "The calls, highest talk ratio first.", "At most 50.",
-     sql::kCallsByTalk},
+     sql::kBehaviourByCall, "ORDER BY TALK_RATIO DESC NULLS LAST, STARTED DESC, CALL_ID LIMIT 50"},
     {"calls_by_listening", kCalls, "share", "The calls, lowest talk ratio first.", "At most 50.",
-     sql::kCallsByListening},
+     sql::kBehaviourByCall, "ORDER BY TALK_RATIO NULLS LAST, STARTED DESC, CALL_ID LIMIT 50"},
     {"calls_by_questions", kCalls, "questions", "The calls, fewest questions of our side first.",
-     "At most 50.", sql::kCallsByQuestions},
+     "At most 50.", sql::kBehaviourByCall,
+     "ORDER BY QUESTIONS_ASKED_COUNT NULLS LAST, STARTED DESC, CALL_ID LIMIT 50"},
     {"coverage", kCalls, "calls", "How many calls have a transcript, sentiment, summary, topics.",
      "", sql::kCoverage},
     {"next_steps", kCalls, "calls", "Calls that end with a next step.", kEnriched, sql::kNextSteps},
@@ -142,7 +144,7 @@ Result<std::string> statement(const Metric& metric, Engine engine) {
     return std::string(metric.snowflake_sql);
   }
   std::string text(metric.scope == kCalls ? sql::kScope : sql::kDealScope);
-  return text.append(metric.duckdb_sql);
+  return text.append(metric.duckdb_sql).append(metric.duckdb_order);
 }
 
 std::size_t MetricRows::column(std::string_view name) const {

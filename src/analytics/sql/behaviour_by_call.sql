@@ -1,4 +1,4 @@
--- Grain: one row a call with both sides talking, newest first.
+-- Grain: one row a call with both sides talking; the metric gives the order.
 SELECT CALL_ID, TITLE, STARTED, REP, ACCOUNT,
   round(TALK_RATIO, 2)::DOUBLE AS TALK_RATIO,
   round(LONGEST_MONOLOGUE_SECONDS, 0)::DOUBLE AS MONOLOGUE_SECONDS,
@@ -7,5 +7,3 @@ SELECT CALL_ID, TITLE, STARTED, REP, ACCOUNT,
   [CALL_ID] AS ROW_IDS
 FROM scope
 WHERE TALK_RATIO BETWEEN 0.05 AND 0.95
-ORDER BY STARTED DESC, CALL_ID
-LIMIT 200
