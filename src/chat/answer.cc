@@ -66,6 +66,10 @@ Result<double> real_at(const std::deque<analytics::MetricRows>& results, std::si
   return number_of(*value).value_or(0);
 }
 
+Proof risk_proof(std::size_t result, std::size_t row) {
+  return {.kind = ProofKind::kRiskScore, .result = result, .row = row, .format = Format::kInteger};
+}
+
 }  // namespace
 
 std::string with_thousands(std::int64_t number) {
@@ -156,23 +160,38 @@ ClaimBuilder& ClaimBuilder::text(std::string_view words) {
   return *this;
 }
 
-ClaimBuilder& ClaimBuilder::cell(std::size_t result, std::size_t row, std::string_view column,
-                                 Format format) {
-  return proof({.kind = ProofKind::kCell,
-                .result = result,
-                .row = row,
-                .column = std::string(column),
-                .format = format,
-                .shown = {},
-                .other_result = 0,
-                .other_row = 0});
+Proof& ClaimBuilder::prove(Proof proof) {
+  proof.shown = proven_text(answer_.results, proof).value_or("?");
+  return claim_.proofs.emplace_back(std::move(proof));
 }
 
-ClaimBuilder& ClaimBuilder::proof(Proof proof) {
-  proof.shown = proven_text(answer_.results, proof).value_or("?");
-  claim_.text += proof.shown;
-  claim_.proofs.push_back(std::move(proof));
+ClaimBuilder& ClaimBuilder::show(Proof proof) { return text(prove(std::move(proof)).shown); }
+
+ClaimBuilder& ClaimBuilder::cell(std::size_t result, std::size_t row, std::string_view column,
+                                 Format format) {
+  return show({.result = result, .row = row, .column = std::string(column), .format = format});
+}
+
+ClaimBuilder& ClaimBuilder::row_count(std::size_t result) {
+  return show({.kind = ProofKind::kRowCount, .result = result, .format = Format::kInteger});
+}
+
+ClaimBuilder& ClaimBuilder::risk_score(std::size_t result, std::size_t row) {
+  return show(risk_proof(result, row));
+}
+
+ClaimBuilder& ClaimBuilder::by_risk_score(std::size_t result, std::size_t row) {
+  prove(risk_proof(result, row));
   return *this;
+}
+
+ClaimBuilder& ClaimBuilder::change(std::size_t result, std::size_t before, std::string_view column,
+                                   Format format) {
+  return show({.kind = ProofKind::kDifference,
+               .result = result,
+               .column = std::string(column),
+               .format = format,
+               .other_result = before});
 }
 
 std::size_t ClaimBuilder::number_of(const Citation& citation) {

@@ -144,13 +144,22 @@ class ClaimBuilder {
   explicit ClaimBuilder(Answer& answer) : answer_(answer) {}
   ClaimBuilder& text(std::string_view words);
   ClaimBuilder& cell(std::size_t result, std::size_t row, std::string_view column, Format format);
-  ClaimBuilder& proof(Proof proof);               // `shown` is filled in
+  ClaimBuilder& row_count(std::size_t result);
+  // The score of that row of deal_signals.
+  ClaimBuilder& risk_score(std::size_t result, std::size_t row);
+  // The cell of the first row minus that of `before`.
+  ClaimBuilder& change(std::size_t result, std::size_t before, std::string_view column,
+                       Format format);
+  // The score as evidence of what the text says, without showing it.
+  ClaimBuilder& by_risk_score(std::size_t result, std::size_t row);
   ClaimBuilder& quote(const Citation& citation);  // “…” and its number
   ClaimBuilder& cite(const Citation& citation);   // its number only
   void add();                                     // to the answer
   void add_heading();
 
  private:
+  Proof& prove(Proof proof);        // `shown` is filled in
+  ClaimBuilder& show(Proof proof);  // and is the next piece of the text
   std::size_t number_of(const Citation& citation);
   Answer& answer_;
   Claim claim_;

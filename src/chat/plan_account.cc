@@ -52,14 +52,7 @@ Status account_deals(Answer& answer, const Sources& sources,
   for (const auto& risk : analytics::deal_risks(answer.results[signals])) {
     if (risk.band == "too little data") continue;
     ClaimBuilder claim(answer);
-    claim.text("Risk ").proof({.kind = ProofKind::kRiskScore,
-                               .result = signals,
-                               .row = risk.row,
-                               .column = {},
-                               .format = Format::kInteger,
-                               .shown = {},
-                               .other_result = 0,
-                               .other_row = 0});
+    claim.text("Risk ").risk_score(signals, risk.row);
     claim.text(" of 100 (" + risk.band + ")");
     for (std::size_t i = 0; i < risk.factors.size() && i < 3; ++i)
       claim.text((i == 0 ? ": " : "; ") + risk.factors[i].reason);
@@ -146,19 +139,7 @@ Status plan_account(Answer& answer, const QuestionForm& form, const Sources& sou
   query.limit = 4;
   add_quotes(answer, sources.evidence.best_of_each(query, calls));
   SOPHIA_TRY(const std::size_t topics, measure(answer, sources, "topics", scope));
-  if (answer.results[topics].count() > 0) {
-    ClaimBuilder claim(answer);
-    claim.text("Topics: ");
-    for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[topics].count(), 5);
-         ++row) {
-      claim.text(row > 0 ? ", " : "")
-          .cell(topics, row, "NAME", Format::kText)
-          .text(" (")
-          .cell(topics, row, "CALLS", Format::kInteger)
-          .text(")");
-    }
-    claim.text(".").add();
-  }
+  add_topics(answer, topics, "CALLS", Format::kInteger, 5);
   answer.follow_ups.emplace_back("What did we promise them?");
   return add_coverage(answer, sources, scope, true);
 }
@@ -201,14 +182,7 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
     SOPHIA_TRY(by, measure(answer, sources, "sentiment_by_account", scope));
   }
   ClaimBuilder head(answer);
-  head.proof({.kind = ProofKind::kRowCount,
-              .result = by,
-              .row = 0,
-              .column = {},
-              .format = Format::kInteger,
-              .shown = {},
-              .other_result = 0,
-              .other_row = 0});
+  head.row_count(by);
   head.text(" customers (won deal or renewal) with scored calls, lowest sentiment first:").add();
   for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[by].count(), 6); ++row) {
     ClaimBuilder claim(answer);
@@ -231,14 +205,7 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
     if (doubtful.size() < 4) doubtful.push_back(risk.account);
     ClaimBuilder claim(answer);
     claim.cell(signals, risk.row, "NAME", Format::kText).text(": risk ");
-    claim.proof({.kind = ProofKind::kRiskScore,
-                 .result = signals,
-                 .row = risk.row,
-                 .column = {},
-                 .format = Format::kInteger,
-                 .shown = {},
-                 .other_result = 0,
-                 .other_row = 0});
+    claim.risk_score(signals, risk.row);
     claim.text(" (" + risk.band + ")");
     for (std::size_t i = 0; i < risk.factors.size() && i < 2; ++i)
       claim.text("; " + risk.factors[i].reason);

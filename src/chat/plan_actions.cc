@@ -38,15 +38,7 @@ Status say_share(Answer& answer, const QuestionForm& form, const Sources& source
   claim.cell(share, 0, "WITH_NEXT_STEP", Format::kInteger)
       .text(" of ")
       .cell(share, 0, "CALLS", Format::kInteger);
-  claim.text(" calls" + restriction(form, sources) + " end with a next step; ")
-      .proof({.kind = ProofKind::kRowCount,
-              .result = steps,
-              .row = 0,
-              .column = {},
-              .format = Format::kInteger,
-              .shown = {},
-              .other_result = 0,
-              .other_row = 0});
+  claim.text(" calls" + restriction(form, sources) + " end with a next step; ").row_count(steps);
   claim.text(" steps in all.").add();
   return {};
 }

@@ -19,29 +19,11 @@ void risk_lines(Answer& answer, std::size_t signals, const analytics::DealRisk& 
     return;
   }
   ClaimBuilder claim(answer);
-  claim.text("Risk ").proof({.kind = ProofKind::kRiskScore,
-                             .result = signals,
-                             .row = risk.row,
-                             .column = {},
-                             .format = Format::kInteger,
-                             .shown = {},
-                             .other_result = 0,
-                             .other_row = 0});
+  claim.text("Risk ").risk_score(signals, risk.row);
   claim.text(" of 100 (" + risk.band + ")").text(risk.factors.empty() ? "." : ":").add();
   for (std::size_t i = 0; i < risk.factors.size() && i < 4; ++i) {
     ClaimBuilder reason(answer);
-    reason.text("– " + risk.factors[i].reason + ".");
-    reason.add();
-    Claim& last = answer.claims.back();
-    last.proofs.push_back({.kind = ProofKind::kRiskScore,
-                           .result = signals,
-                           .row = risk.row,
-                           .column = {},
-                           .format = Format::kInteger,
-                           .shown = {},
-                           .other_result = 0,
-                           .other_row = 0});
-    last.proofs.back().shown = proven_text(answer.results, last.proofs.back()).value_or("?");
+    reason.text("– " + risk.factors[i].reason + ".").by_risk_score(signals, risk.row).add();
   }
 }
 
@@ -150,14 +132,7 @@ Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& source
     for (std::size_t i = 0; i < risks.size() && i < 5; ++i) {
       ClaimBuilder claim(answer);
       claim.cell(signals, risks[i].row, "NAME", Format::kText).text(": risk ");
-      claim.proof({.kind = ProofKind::kRiskScore,
-                   .result = signals,
-                   .row = risks[i].row,
-                   .column = {},
-                   .format = Format::kInteger,
-                   .shown = {},
-                   .other_result = 0,
-                   .other_row = 0});
+      claim.risk_score(signals, risks[i].row);
       claim.text(" (" + risks[i].band + ")")
           .text(risks[i].factors.empty() ? "" : "; " + risks[i].factors[0].reason);
       claim.text(".").add();

@@ -108,15 +108,7 @@ Status plan_similar_calls(Answer& answer, const QuestionForm& form, const Source
   const bool by_meaning = !found.empty();
   if (!by_meaning) found = alike_by_words(sources, models, rest);
   ClaimBuilder claim(answer);
-  claim.text("Compared with ")
-      .proof({.kind = ProofKind::kRowCount,
-              .result = list,
-              .row = 0,
-              .column = {},
-              .format = Format::kInteger,
-              .shown = {},
-              .other_result = 0,
-              .other_row = 0});
+  claim.text("Compared with ").row_count(list);
   claim.text(answer.results[list].count() == 1 ? " call" : " calls")
       .text(restriction(form, sources));
   claim.text(", these calls of other accounts are the most alike in what is said:").add();

@@ -30,14 +30,7 @@ Status summary_figures(Answer& answer, const Sources& sources, const analytics::
   volume.text(period + ": ").cell(calls.now, 0, "CALLS", Format::kInteger).text(" calls with ");
   volume.cell(calls.now, 0, "ACCOUNTS", Format::kInteger)
       .text(" accounts (")
-      .proof({.kind = ProofKind::kDifference,
-              .result = calls.now,
-              .row = 0,
-              .column = "CALLS",
-              .format = Format::kInteger,
-              .shown = {},
-              .other_result = calls.before,
-              .other_row = 0});
+      .change(calls.now, calls.before, "CALLS", Format::kInteger);
   volume.text(" against " + then + ").").add();
   SOPHIA_TRY(const Compared mood, measure_twice(answer, sources, "sentiment", now, before));
   if (answer.results[mood.now].integer(0, "SCORED") > 0) {
@@ -48,15 +41,7 @@ Status summary_figures(Answer& answer, const Sources& sources, const analytics::
         .cell(mood.now, 0, "SCORED", Format::kInteger)
         .text(" scored");
     if (answer.results[mood.before].integer(0, "SCORED") > 0) {
-      claim.text("; change ")
-          .proof({.kind = ProofKind::kDifference,
-                  .result = mood.now,
-                  .row = 0,
-                  .column = "MEAN_SENTIMENT",
-                  .format = Format::kTwo,
-                  .shown = {},
-                  .other_result = mood.before,
-                  .other_row = 0});
+      claim.text("; change ").change(mood.now, mood.before, "MEAN_SENTIMENT", Format::kTwo);
     }
     claim.text(".").add();
   }
@@ -104,14 +89,7 @@ Status summary_deals(Answer& answer, const Sources& sources, const DateRange& pe
   for (std::size_t i = 0; i < risks.size() && i < 3; ++i) {
     ClaimBuilder claim(answer);
     claim.text("Risk: ").cell(signals, risks[i].row, "NAME", Format::kText).text(", ");
-    claim.proof({.kind = ProofKind::kRiskScore,
-                 .result = signals,
-                 .row = risks[i].row,
-                 .column = {},
-                 .format = Format::kInteger,
-                 .shown = {},
-                 .other_result = 0,
-                 .other_row = 0});
+    claim.risk_score(signals, risks[i].row);
     claim.text(" of 100");
     for (std::size_t k = 0; k < risks[i].factors.size() && k < 2; ++k)
       claim.text((k == 0 ? ": " : "; ") + risks[i].factors[k].reason);
@@ -140,19 +118,7 @@ Status plan_summary(Answer& answer, const QuestionForm& form, const Sources& sou
   SOPHIA_CHECK_OK(summary_figures(answer, sources, now, before, spoken(period), spoken(earlier)));
   SOPHIA_CHECK_OK(summary_deals(answer, sources, period));
   SOPHIA_TRY(const std::size_t topics, measure(answer, sources, "topics", now));
-  if (answer.results[topics].count() > 0) {
-    ClaimBuilder claim(answer);
-    claim.text("Topics: ");
-    for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[topics].count(), 4);
-         ++row) {
-      claim.text(row > 0 ? ", " : "")
-          .cell(topics, row, "NAME", Format::kText)
-          .text(" (")
-          .cell(topics, row, "SHARE_PERCENT", Format::kPercent)
-          .text(")");
-    }
-    claim.text(".").add();
-  }
+  add_topics(answer, topics, "SHARE_PERCENT", Format::kPercent, 4);
   // The least content customers speak for themselves.
   analytics::CallScope sour = now;
   sour.mood = "negative";

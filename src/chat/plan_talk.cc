@@ -42,14 +42,7 @@ void add_change(Answer& answer, std::size_t now, std::size_t before, const std::
     return;
   ClaimBuilder claim(answer);
   claim.text("Change against " + label + ": ");
-  claim.proof({.kind = ProofKind::kDifference,
-               .result = now,
-               .row = 0,
-               .column = "MEAN_SENTIMENT",
-               .format = Format::kTwo,
-               .shown = {},
-               .other_result = before,
-               .other_row = 0});
+  claim.change(now, before, "MEAN_SENTIMENT", Format::kTwo);
   claim.text(" (from ").cell(before, 0, "MEAN_SENTIMENT", Format::kTwo).text(" over ");
   claim.cell(before, 0, "SCORED", Format::kInteger).text(" calls).").add();
 }

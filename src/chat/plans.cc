@@ -146,6 +146,22 @@ void add_quotes(Answer& answer, const std::vector<Evidence>& found) {
   for (const Evidence& evidence : found) add_quote(answer, evidence.citation);
 }
 
+void add_topics(Answer& answer, std::size_t topics, std::string_view column, Format format,
+                std::size_t limit) {
+  const std::size_t count = std::min(answer.results[topics].count(), limit);
+  if (count == 0) return;
+  ClaimBuilder claim(answer);
+  claim.text("Topics: ");
+  for (std::size_t row = 0; row < count; ++row) {
+    claim.text(row > 0 ? ", " : "")
+        .cell(topics, row, "NAME", Format::kText)
+        .text(" (")
+        .cell(topics, row, column, format)
+        .text(")");
+  }
+  claim.text(".").add();
+}
+
 Status add_coverage(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                     bool needs_enrichment) {
   std::size_t transcripts = 0, scored = 0, with_topics = 0;

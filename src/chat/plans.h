@@ -60,6 +60,9 @@ Result<std::size_t> measure(Answer& answer, const Sources& sources, std::string_
 // "Helen Novak (Acme Corp), 7 Oct 2026, 3:07: “…” [1]" as a claim.
 void add_quote(Answer& answer, const Citation& citation);
 void add_quotes(Answer& answer, const std::vector<Evidence>& found);
+// "Topics: pricing (4), legal (3)." with a column of the metric "topics"; nothing without rows.
+void add_topics(Answer& answer, std::size_t topics, std::string_view column, Format format,
+                std::size_t limit);
 // "12 of 14 calls have a transcript" and the like, where something is missing.
 Status add_coverage(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                     bool needs_enrichment);
