@@ -23,40 +23,41 @@ Table table_of(const std::string& text) {
 
 const std::string& key_of(const Change& row) { return std::get<std::string>(row.values.front()); }
 
-// INSERT INTO t VALUES ($1, ...) ON CONFLICT (key) DO UPDATE SET every other column.
-Result<std::string> replace_statement(Connection& connection, const Table& table) {
-  SOPHIA_TRY(const ResultSet columns,
+// In the table's order; the first is the key. Errors: kFailedPrecondition (no such table).
+Result<std::vector<std::string>> quoted_columns(Connection& connection, const Table& table) {
+  SOPHIA_TRY(const ResultSet rows,
              connection.query("SELECT column_name FROM duckdb_columns() WHERE database_name = "
                               "current_database() AND schema_name = $1 AND table_name = $2 "
                               "ORDER BY column_index",
                               {Value(table.schema), Value(table.name)}));
-  if (columns.row_count() < 2)
+  if (rows.row_count() == 0)
     return fail(Code::kFailedPrecondition, "there is no table " + table.quoted());
-  std::string values;
-  std::string set;
-  for (std::size_t i = 0; i < columns.row_count(); ++i) {
-    const std::string name = quoted_name(columns.text(i, 0));
-    values += (i == 0 ? "$" : ", $") + std::to_string(i + 1);
-    if (i > 0) set += (i == 1 ? "" : ", ") + name + " = excluded." + name;
-  }
-  return "INSERT INTO " + table.quoted() + " VALUES (" + values + ") ON CONFLICT (" +
-         quoted_name(columns.text(0, 0)) + ") DO UPDATE SET " + set;
+  std::vector<std::string> columns;
+  for (std::size_t i = 0; i < rows.row_count(); ++i)
+    columns.push_back(quoted_name(rows.text(i, 0)));
+  return columns;
 }
 
-Result<std::string> key_column(Connection& connection, const Table& table) {
-  SOPHIA_TRY(const ResultSet rows,
-             connection.query("SELECT column_name FROM duckdb_columns() WHERE database_name = "
-                              "current_database() AND schema_name = $1 AND table_name = $2 "
-                              "ORDER BY column_index LIMIT 1",
-                              {Value(table.schema), Value(table.name)}));
-  if (rows.row_count() == 1) return quoted_name(rows.text(0, 0));
-  return fail(Code::kFailedPrecondition, "there is no table " + table.quoted());
+// INSERT INTO t VALUES ($1, ...) ON CONFLICT (key) DO UPDATE SET every other column.
+Result<std::string> replace_statement(Connection& connection, const Table& table) {
+  SOPHIA_TRY(const auto columns, quoted_columns(connection, table));
+  if (columns.size() < 2)
+    return fail(Code::kFailedPrecondition, "only the key is in the table " + table.quoted());
+  std::string values;
+  std::string set;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    values += (i == 0 ? "$" : ", $") + std::to_string(i + 1);
+    if (i > 0) set += (i == 1 ? "" : ", ") + columns[i] + " = excluded." + columns[i];
+  }
+  return "INSERT INTO " + table.quoted() + " VALUES (" + values + ") ON CONFLICT (" +
+         columns.front() + ") DO UPDATE SET " + set;
 }
 
 // Which of the keys the table has. One key is found by the table's index.
 Result<std::unordered_set<std::string>> known_keys(Connection& connection, const Table& table,
                                                    std::vector<std::string> keys) {
-  SOPHIA_TRY(const std::string key, key_column(connection, table));
+  SOPHIA_TRY(const auto columns, quoted_columns(connection, table));
+  const std::string& key = columns.front();
   const bool one = keys.size() == 1;
   const std::string where = one ? " = $1" : " IN (SELECT unnest($1::VARCHAR[]))";
   SOPHIA_TRY(const ResultSet rows,
