@@ -1,4 +1,4 @@
-"""A stand-in for Gong's host that answers as a test wants, and remembers what it was asked."""
+"""A stand-in for an HTTP API that answers JSON as a test wants, and remembers what it was asked."""
 
 import contextlib
 import json

@@ -5,7 +5,7 @@ import json
 import tempfile
 import unittest
 
-from gong_stub import stub
+from json_stub import stub
 from sophia_runner import ROOT, Sophia, gong
 
 USERS = {"records": {"totalRecords": 1}, "users": [{"id": "1"}]}

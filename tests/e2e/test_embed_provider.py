@@ -2,14 +2,13 @@
 
 import base64
 import hashlib
-import http.server
 import json
 import re
 import shutil
 import struct
-import threading
 
 import pytest
+from json_stub import stub
 from sophia_runner import Sophia, gong, sample_part
 
 SECRET = "sk-very-secret-4712"
@@ -26,39 +25,32 @@ def vector_of(text, dimension):
     return bins
 
 
-class StandIn(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        server = self.server
-        assert self.path == "/v1/embeddings", self.path
-        assert self.headers["Authorization"] == "Bearer " + SECRET
+class Embeddings:
+    """OpenAI's embeddings: what it was asked, from which request on it fails, how long its vectors are."""
+
+    def __init__(self):
+        self.seen, self.failing, self.dimension = [], 0, 16
+
+    def answer(self, method, path, text):
+        body = json.loads(text)
+        assert (method, path) == ("POST", "/v1/embeddings"), (method, path)
+        assert self.state.requests[-1][2] == "Bearer " + SECRET
         assert set(body) == {"model", "input", "encoding_format"} and body["model"] == MODEL, body
         assert 0 < len(body["input"]) <= BATCH and all(body["input"]), body
-        server.seen.append(body["input"])
-        status, answer = 200, None
-        if server.failing and len(server.seen) >= server.failing:
-            status, answer = 429, {"error": {"code": "insufficient_quota", "message": "pay " + SECRET}}
-        else:
-            data = [{"index": i, "embedding": base64.b64encode(
-                        struct.pack(f"<{server.dimension}f", *vector_of(text, server.dimension))).decode()}
-                    for i, text in enumerate(body["input"])]
-            answer = {"data": data, "usage": {"total_tokens": 10 * len(data)}}
-        data = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_):
-        pass
+        self.seen.append(body["input"])
+        if self.failing and len(self.seen) >= self.failing:
+            return 429, {"error": {"code": "insufficient_quota", "message": "pay " + SECRET}}
+        data = [{"index": i, "embedding": base64.b64encode(
+                    struct.pack(f"<{self.dimension}f", *vector_of(each, self.dimension))).decode()}
+                for i, each in enumerate(body["input"])]
+        return 200, {"data": data, "usage": {"total_tokens": 10 * len(data)}}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def endpoint():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), StandIn)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
+    embeddings = Embeddings()
+    with stub(embeddings.answer) as (embeddings.state, embeddings.url):
+        yield embeddings
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +64,9 @@ def loaded(tmp_path_factory):
 @pytest.fixture
 def remote(endpoint, loaded, tmp_path):
     """The loaded directory, with vectors from the endpoint."""
-    endpoint.seen, endpoint.failing, endpoint.dimension = [], 0, 16
     shutil.copytree(loaded, tmp_path / "data")
     return Sophia(tmp_path / "data", MY_KEY=SECRET, SOPHIA_CORTEX_API_KEY="env:MY_KEY",
-                  SOPHIA_CORTEX_BASE_URL=f"http://127.0.0.1:{endpoint.server_port}/v1",
+                  SOPHIA_CORTEX_BASE_URL=endpoint.url + "/v1",
                   SOPHIA_CORTEX_EMBEDDING_PROVIDER="openai", SOPHIA_CORTEX_EMBEDDING_MODEL=MODEL,
                   SOPHIA_CORTEX_EMBEDDING_BATCH=str(BATCH), SOPHIA_CORTEX_PRICE_EMBEDDING=str(PRICE))
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 import unittest
 
-from gong_stub import stub
+from json_stub import stub
 from sophia_runner import BINARY, ROOT, Sophia, gong
 
 SAMPLES = ROOT / "samples/tenant/gong"
