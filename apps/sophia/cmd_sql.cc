@@ -56,20 +56,21 @@ Result<wh::RowFormat> choose_format(const Runtime& rt, const Flags& flags) {
   return *format;
 }
 
-// The file that rows go to until they are all there; renamed at the end, removed otherwise.
+// The file that rows go to until they are all there; renamed at the end, removed otherwise. A
+// device is written to as it stands.
 class Output {
  public:
   explicit Output(const std::filesystem::path& path) : path_(path) {
     if (path_.empty()) return;
-    temporary_ =
-        std::filesystem::absolute(path_).string() + "." + std::to_string(getpid()) + ".tmp";
+    temporary_ = std::filesystem::absolute(path_);
+    if (!is_device(path_)) temporary_ += "." + std::to_string(getpid()) + ".tmp";
   }
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   ~Output() {
     if (file_ != nullptr) std::fclose(file_);
     std::error_code ignored;  // there may be no such file
-    if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored);
+    if (!temporary_.empty() && !is_device(temporary_)) std::filesystem::remove(temporary_, ignored);
   }
 
   const std::filesystem::path& temporary() const { return temporary_; }
@@ -91,7 +92,7 @@ class Output {
     const bool closed = file_ == nullptr || std::fclose(file_) == 0;
     file_ = nullptr;
     std::error_code error;
-    if (closed) std::filesystem::rename(temporary_, path_, error);
+    if (closed && !is_device(path_)) std::filesystem::rename(temporary_, path_, error);
     return closed && !error ? Status() : fail(Code::kInternal, "cannot write " + shown());
   }
 

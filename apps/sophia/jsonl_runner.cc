@@ -12,6 +12,7 @@
 
 #include "command.h"
 #include "core/cancel.h"
+#include "core/file.h"
 #include "core/json.h"
 
 namespace sophia::app {
@@ -34,22 +35,25 @@ Result<JsonlItem> parse_line(const std::string& line) {
   return JsonlItem{std::move(id_text), *text, *std::move(json)};
 }
 
-// Standard output, or a file that appears under its name when it is complete.
+// Standard output, a device, or a file that appears under its name when it is complete.
 class Output {
  public:
   static Result<Output> open(const std::string& path) {
-    if (path == "-") return Output(stdout, "");
-    std::FILE* file = std::fopen((path + ".partial").c_str(), "wb");
+    if (path == "-") return Output(stdout, "", "");
+    const std::string temporary = is_device(path) ? path : path + ".partial";
+    std::FILE* file = std::fopen(temporary.c_str(), "wb");
     if (file == nullptr) return fail(Code::kPermissionDenied, "cannot write " + path);
-    return Output(file, path);
+    return Output(file, path, temporary);
   }
   Output(Output&& other) noexcept
-      : file_(std::exchange(other.file_, nullptr)), path_(std::move(other.path_)) {}
+      : file_(std::exchange(other.file_, nullptr)),
+        path_(std::move(other.path_)),
+        temporary_(std::move(other.temporary_)) {}
   Output& operator=(Output&&) = delete;
   ~Output() {
     if (file_ == nullptr || path_.empty()) return;
     std::fclose(file_);
-    std::remove((path_ + ".partial").c_str());
+    if (temporary_ != path_) std::remove(temporary_.c_str());
   }
 
   Status write(const std::string& line) {
@@ -62,15 +66,17 @@ class Output {
     bool good = std::fflush(file_) == 0;
     if (!path_.empty()) {
       good = std::fclose(std::exchange(file_, nullptr)) == 0 && good;
-      good = good && std::rename((path_ + ".partial").c_str(), path_.c_str()) == 0;
+      good = good && (temporary_ == path_ || std::rename(temporary_.c_str(), path_.c_str()) == 0);
     }
     return good ? Status{} : fail(Code::kInternal, "cannot write the output");
   }
 
  private:
-  Output(std::FILE* file, std::string path) : file_(file), path_(std::move(path)) {}
+  Output(std::FILE* file, std::string path, std::string temporary)
+      : file_(file), path_(std::move(path)), temporary_(std::move(temporary)) {}
   std::FILE* file_;
-  std::string path_;
+  std::string path_;       // empty: standard output
+  std::string temporary_;  // the path itself for a device
 };
 
 // Not into the lines that appear on the same terminal.

@@ -51,8 +51,16 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   return bytes;
 }
 
+bool is_device(const std::filesystem::path& path) {
+  std::error_code error;  // what can't be looked at can't be written either: said there
+  const auto status = std::filesystem::status(path, error);
+  return std::filesystem::is_other(status);
+}
+
 Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
-  const std::filesystem::path temporary = path.string() + "." + std::to_string(getpid()) + ".tmp";
+  const bool direct = is_device(path);
+  const std::filesystem::path temporary =
+      path.string() + (direct ? "" : "." + std::to_string(getpid()) + ".tmp");
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return file_error(temporary, "cannot write");
   while (!bytes.empty()) {
@@ -61,11 +69,12 @@ Status write_file_atomically(const std::filesystem::path& path, std::string_view
     if (n < 0) {
       const auto error = file_error(temporary, "cannot write");
       close(fd);
-      unlink(temporary.c_str());
+      if (!direct) unlink(temporary.c_str());
       return error;
     }
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
+  if (direct) return close(fd) == 0 ? Status{} : file_error(path, "cannot write");
   const bool synced = fsync(fd) == 0;
   if (close(fd) != 0 || !synced || rename(temporary.c_str(), path.c_str()) != 0) {
     const auto error = file_error(path, "cannot write");

@@ -12,8 +12,11 @@ namespace sophia {
 
 // Errors: kNotFound (no such file), kPermissionDenied, kInternal; the message names the path.
 Result<std::string> read_file(const std::filesystem::path& path);
+// Whether `path` is a device, a pipe or a socket: it is written to as it stands, since renaming a
+// finished file over it would take its place.
+bool is_device(const std::filesystem::path& path);
 // Writes to a temporary neighbour, syncs it and renames it over `path`: readers see the old or the
-// new file, never a part.
+// new file, never a part. A device is written to directly.
 Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 // nullopt when unset or empty.
 std::optional<std::string> env(const char* name);

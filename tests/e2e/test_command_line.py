@@ -162,5 +162,38 @@ class Output(unittest.TestCase):
         self.assertIn("2 lines skipped", done.stderr)
 
 
+class Devices(unittest.TestCase):
+    """What is no file is written to as it stands: a finished file must not take its place."""
+
+    def written(self, make_arguments, **environment):
+        with tempfile.TemporaryDirectory() as directory:
+            pipe = os.path.join(directory, "pipe")
+            os.mkfifo(pipe)
+            reader = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+            try:
+                done = typed(*make_arguments(directory, pipe), **environment)
+                self.assertEqual(done.returncode, 0, done)
+                self.assertTrue(stat.S_ISFIFO(os.stat(pipe).st_mode), "the pipe is gone")
+                self.assertEqual([name for name in os.listdir(directory) if name.startswith("pipe.")], [])
+                return os.read(reader, 65536).decode()
+            finally:
+                os.close(reader)
+
+    def test_rows_of_sql(self):
+        with tempfile.TemporaryDirectory() as data:
+            Sophia(data).run("deploy")
+            rows = self.written(lambda _, pipe: ["sql", "SELECT 7 AS N", "--format", "csv", "--output", pipe],
+                                SOPHIA_DIR=data)
+        self.assertEqual(rows.split(), ["N", "7"])
+
+    def test_lines_of_an_ai_function(self):
+        def arguments(directory, pipe):
+            with open(os.path.join(directory, "in.jsonl"), "w", encoding="utf-8") as lines:
+                lines.write('{"id": "a", "text": "We love it."}\n')
+            return ["cortex", "sentiment", "--input", lines.name, "--output", pipe]
+
+        self.assertEqual(json.loads(self.written(arguments))["id"], "a")
+
+
 if __name__ == "__main__":
     unittest.main()
