@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cortex/functions/pii_answers.h"
 #include "cortex/functions/pii_parts.h"
 
 namespace sophia::cortex {
@@ -37,6 +38,7 @@ std::vector<PiiSpan> find_pii(std::string_view text, const PiiOptions& options) 
   find_emails(finding);
   find_technical(finding);
   find_addresses(finding);
+  if (options.bare_answers) find_answer_addresses(finding);
   find_numbers(finding);
   find_persons(finding);
   std::ranges::sort(finding.spans, {}, &PiiSpan::begin);

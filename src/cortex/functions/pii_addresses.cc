@@ -55,6 +55,11 @@ class AddressReader {
   }
 
   std::size_t add(std::size_t first, std::size_t last) {
+    if (finding_.options.bare_answers) last = to_end(last);
+    if (tokens_.is_digits(first) && first > 0 && tokens_.word(first - 1) == "no" &&
+        tokens_.caseless() && tokens_.joined(first) && free(first - 1)) {
+      --first;  // "no 56 oak road"
+    }
     finding_.add(first, last, PiiType::kAddress);
     return last + 1;
   }
@@ -74,6 +79,17 @@ class AddressReader {
       unknown = unknown || ordinal || (!tokens_.is_digits(k) && !is_common_word(word));
     }
     return 0;
+  }
+
+  // In an answer without case the unknown words up to the end are the address's too.
+  std::size_t to_end(std::size_t last) const {
+    constexpr std::size_t kMost = 5;
+    if (!tokens_.caseless() || tokens_.size() > last + 1 + kMost) return last;
+    for (std::size_t k = last + 1; k < tokens_.size(); ++k) {
+      const bool known = tokens_.word(k).size() > 2 && is_common_word(tokens_.word(k));
+      if (!free(k) || !tokens_.joined(k) || known || stops(tokens_.word(k))) return last;
+    }
+    return tokens_.size() - 1;
   }
 
   static bool abbreviation(std::string_view word) {
@@ -169,7 +185,12 @@ class AddressReader {
             tokens_.word(k) == "its" || tokens_.word(k) == "to")) {
       ++k;
     }
-    if (k == i + 1 && !tokens_.is_digits(k)) return 0;
+    // "new address lake road 5": said without a verb, in an answer.
+    const bool answer = finding_.options.bare_answers && tokens_.caseless() && i > 0 &&
+                        (tokens_.word(i - 1) == "new" || tokens_.word(i - 1) == "full" ||
+                         tokens_.word(i - 1) == "my") &&
+                        tokens_.joined(k) && !is_common_word(tokens_.word(k));
+    if (k == i + 1 && !tokens_.is_digits(k) && !answer) return 0;
     const bool starts = tokens_.is_digits(k) || tokens_.word(k) == "no" || tokens_.word(k) == "p" ||
                         !is_common_word(tokens_.word(k));
     if (!starts || !free(k)) return 0;

@@ -117,12 +117,13 @@ void find_spoken(PiiFinding& finding) {
 // Length of the mail provider with its domain at the end of a word that lost its full stop and at
 // sign: "gmailcom", "annayahoocom"; 0: none.
 std::size_t bare_domain_size(std::string_view word) {
-  static constexpr std::array<std::string_view, 20> kProviders = {
-      "gmail",      "gamil",       "gmial",      "yahoo",      "hotmail", "outlook", "icloud",
-      "aol",        "msn",         "googlemail", "protonmail", "proton",  "gmx",     "yandex",
-      "rediffmail", "reddiffmail", "ymail",      "zoho",       "mail",    "web"};
-  static constexpr std::array<std::string_view, 7> kEndings = {"com",  "net",  "org", "de",
-                                                               "couk", "coin", "cm"};
+  static constexpr std::array<std::string_view, 22> kProviders = {
+      "gmail",  "gamil",  "gmial",      "yahoo",       "hotmail",    "outlook",
+      "icloud", "aol",    "msn",        "googlemail",  "protonmail", "proton",
+      "gmx",    "yandex", "rediffmail", "reddiffmail", "ymail",      "zoho",
+      "mail",   "web",    "mac",        "live"};
+  static constexpr std::array<std::string_view, 9> kEndings = {"com",  "net", "org", "de", "couk",
+                                                               "coin", "cm",  "cpm", "con"};
   for (const std::string_view ending : kEndings) {
     if (!word.ends_with(ending)) continue;
     const std::string_view rest = word.substr(0, word.size() - ending.size());
@@ -131,6 +132,13 @@ std::size_t bare_domain_size(std::string_view word) {
     }
   }
   return 0;
+}
+
+bool ends_as_domain(std::string_view word) {
+  for (const std::string_view ending : {"com", "net", "org"}) {
+    if (word.ends_with(ending)) return true;
+  }
+  return false;
 }
 
 // Mail words that stand alone as a domain: "anna 12 gmail com".
@@ -167,6 +175,50 @@ void find_unpunctuated(PiiFinding& finding) {
     }
     if (has_local || first < i) finding.add(first, last, PiiType::kEmail);
   }
+}
+
+// "my email id is annaoakcom", "email is dfd 12 com": what follows the word for it, up to a word
+// that ends as domains do.
+void find_after_word(PiiFinding& finding) {
+  const EntityTokens& tokens = finding.tokens;
+  constexpr std::size_t kMostParts = 4;
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const std::string_view cue = tokens.word(i);
+    if (cue != "email" && cue != "mail" && cue != "eamil" && cue != "emailid") continue;
+    std::size_t k = i + 1;
+    while (k < i + 5 &&
+           (tokens.word(k) == "address" || tokens.word(k) == "id" || tokens.word(k) == "is" ||
+            tokens.word(k) == "as" || tokens.word(k) == "its" || tokens.word(k) == "s")) {
+      ++k;
+    }
+    if (k == i + 1 && tokens.gap(k).find(':') == std::string_view::npos) continue;
+    for (std::size_t last = k; last < k + kMostParts && last < tokens.size(); ++last) {
+      const std::string_view word = tokens.word(last);
+      if (!tokens[last].digits && is_common_word(word)) break;
+      if (last > k && !tokens.joined(last)) break;
+      if (!ends_as_domain(word) || (last == k && word.size() < 7)) continue;
+      finding.add(k, last, PiiType::kEmail);
+      break;
+    }
+  }
+}
+
+// A text whose last word is a long unknown one in "com": "msloanoakcom".
+void find_bare_answer(PiiFinding& finding) {
+  const EntityTokens& tokens = finding.tokens;
+  constexpr std::size_t kShortest = 9;
+  constexpr std::size_t kLongest = 4;
+  if (tokens.size() == 0 || tokens.size() > kLongest) return;
+  const std::size_t last = tokens.size() - 1;
+  const std::string_view word = tokens.word(last);
+  if (word.size() < kShortest || !word.ends_with("com") || is_common_word(word)) return;
+  for (const std::string_view other : {"telecom", "dotcom", "intercom"}) {
+    if (word.ends_with(other)) return;
+  }
+  for (std::size_t i = 0; i < last; ++i) {
+    if (!is_filler(tokens.word(i))) return;
+  }
+  finding.add(last, last, PiiType::kEmail);
 }
 
 bool is_ipv4(const EntityTokens& tokens, std::size_t i) {
@@ -229,6 +281,8 @@ void find_emails(PiiFinding& finding) {
   find_written(finding);
   find_spoken(finding);
   find_unpunctuated(finding);
+  find_after_word(finding);
+  if (finding.options.bare_answers) find_bare_answer(finding);
 }
 
 void find_technical(PiiFinding& finding) {

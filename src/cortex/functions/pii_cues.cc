@@ -131,7 +131,10 @@ std::optional<PiiCue> cue_before(const EntityTokens& tokens, std::size_t i) {
     const auto type = cue_at(tokens, k);
     // "user id", "id" after another cue: the more telling word wins.
     const bool weak = word == "id" && k > 0 && cue_at(tokens, k - 1).has_value();
-    if (type && !weak) return PiiCue{*type, k, numbered};
+    // "credit card account number".
+    const bool card =
+        type == PiiType::kAccount && k > 0 && cue_at(tokens, k - 1) == PiiType::kCreditCard;
+    if (type && !weak) return PiiCue{card ? PiiType::kCreditCard : *type, k, numbered};
     numbered = numbered || numbering(word);
     const bool last_four = tokens.is_digits(k) && word.size() == 1 &&
                            (tokens.word(k + 1) == "digit" || tokens.word(k + 1) == "digits");

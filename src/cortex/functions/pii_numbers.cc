@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cortex/functions/entities_data.h"
+#include "cortex/functions/pii_answers.h"
 #include "cortex/functions/pii_cues.h"
 #include "cortex/functions/pii_parts.h"
 
@@ -50,10 +51,11 @@ std::optional<PiiType> phone_shape(const CodeRun& run, const EntityTokens& token
 // Without any words that help: checksum and shape.
 std::optional<PiiType> by_shape(const CodeRun& run, const EntityTokens& tokens) {
   const std::size_t size = run.digits.size();
-  // "5.45E+15": a card number (13 to 19 digits) that a spreadsheet has cut.
+  // "5.45E+15": a card number (13 to 20 digits, mistyped ones among them) that a spreadsheet has
+  // cut.
   if (run.letters == 1 && run.groups.size() == 2 && run.groups[1] == 2 && run.groups[0] == 3 &&
       tokens.word(run.first + 1) == "e" && run.digits[3] == '1' && run.digits[4] >= '2' &&
-      run.digits[4] <= '8') {
+      run.digits[4] <= '9') {
     return PiiType::kCreditCard;
   }
   if (run.letters > 0) return std::nullopt;
@@ -64,34 +66,9 @@ std::optional<PiiType> by_shape(const CodeRun& run, const EntityTokens& tokens) 
   if (const auto phone = phone_shape(run, tokens)) return phone;
   // One long number that is nothing else.
   if (size >= 8 && (run.groups.size() == 1 || run.spoken)) {
-    return size == 9 ? PiiType::kSsn : PiiType::kAccount;
+    return size == 9 && ssn_area(run.digits) ? PiiType::kSsn : PiiType::kAccount;
   }
   return std::nullopt;
-}
-
-// In an answer to a question that is not seen. Four digits are asked for as the last of an SSN,
-// six are sent as a one-time code, letters with digits name bookings and claims. With a name before
-// them four or five digits are a login's or an account's.
-std::optional<PiiType> by_answer_shape(const CodeRun& run, bool named) {
-  if (run.letters > 0) {
-    return run.letters + run.digits.size() >= 4 ? std::optional(PiiType::kId) : std::nullopt;
-  }
-  switch (run.digits.size()) {
-    case 3:
-      return PiiType::kSsn;
-    case 4:
-    case 5:
-      return named ? PiiType::kAccount : PiiType::kSsn;
-    case 6:
-      return PiiType::kPassword;
-    case 7:
-    case 8:
-    case 12:
-    case 13:
-      return PiiType::kAccount;
-    default:
-      return std::nullopt;
-  }
 }
 
 class NumberReader {
@@ -105,6 +82,9 @@ class NumberReader {
 
   void read() {
     find_secrets();
+    const bool whole = answer_ && (finding_.options.bare_answers || asked_);
+    const bool known = asked_ && *asked_ != PiiType::kPerson;
+    find_answer_codes(finding_, known ? *asked_ : PiiType::kId, whole);
     for (const CodeRun& run : runs_) {
       if (finding_.marks.any(run.first, run.last)) continue;
       if (const auto type = type_of(run)) add(run, *type);
@@ -131,14 +111,15 @@ class NumberReader {
     return others <= 1;
   }
 
-  // "asha verma 4821", "peter and 4875": an unknown word before the number, nothing between.
-  bool follows_name(const CodeRun& run) const {
-    std::size_t at = run.first;
-    if (at > 0 && tokens_.word(at - 1) == "and") --at;
-    if (at == 0 || run.last + 1 < tokens_.size()) return false;
-    const std::string_view word = tokens_.word(at - 1);
-    return word.size() > 2 && !tokens_.is_digits(at - 1) && !is_common_word(word) &&
-           !is_filler(word) && !cue_at(tokens_, at - 1);
+  // "transfer 500 to 8896": a number that money goes to.
+  bool transferred_to(const CodeRun& run) const {
+    constexpr std::size_t kReach = 8;
+    if (run.first == 0 || tokens_.word(run.first - 1) != "to" || run.digits.size() < 4)
+      return false;
+    for (std::size_t back = 2; back <= kReach && back <= run.first; ++back) {
+      if (tokens_.word(run.first - back) == "transfer") return true;
+    }
+    return false;
   }
 
   std::optional<PiiType> type_of(const CodeRun& run) const {
@@ -155,9 +136,15 @@ class NumberReader {
     if (answer_ && asked_ && asked_ != PiiType::kPerson && run.digits.size() + run.letters >= 3) {
       return refine(run, *asked_);
     }
+    const bool guess = answer_ && finding_.options.bare_answers;
+    if (guess && run.letters == 0 && run.digits.size() == 9 && !ssn_area(run.digits)) {
+      return PiiType::kId;
+    }
     if (const auto type = by_shape(run, tokens_)) return type;
-    if (answer_ && finding_.options.bare_answers && !is_year(run)) {
-      return by_answer_shape(run, follows_name(run));
+    if (!is_year(run) && transferred_to(run)) return PiiType::kAccount;
+    const bool alone = run.first == 0 && run.last + 1 == tokens_.size();
+    if (guess && (alone || !is_year(run))) {
+      return by_answer_shape(run, name_before(tokens_, run));
     }
     return std::nullopt;
   }
@@ -167,7 +154,11 @@ class NumberReader {
     const bool card_size = run.digits.size() >= 15 && run.digits.size() <= 16 && run.letters == 0;
     const bool other =
         type == PiiType::kSsn || type == PiiType::kPhone || type == PiiType::kAccount;
-    return other && card_size && luhn_valid(run.digits) ? PiiType::kCreditCard : type;
+    if (other && card_size && luhn_valid(run.digits)) return PiiType::kCreditCard;
+    // "account 4528 2365 7852 3654": Visa's and Mastercard's numbers, with a digit misheard.
+    const bool issuer = run.digits.size() == 16 &&
+                        (run.digits[0] == '4' || (run.digits >= "51" && run.digits < "56"));
+    return type == PiiType::kAccount && issuer ? PiiType::kCreditCard : type;
   }
 
   void add(const CodeRun& run, PiiType type) {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "cortex/functions/entities_data.h"
+#include "cortex/functions/pii_cues.h"
 
 namespace sophia::cortex {
 namespace {
@@ -52,8 +53,13 @@ class RunReader {
         ++i;
         continue;
       }
-      if (accept(run)) runs.push_back(std::move(run));
-      i = next;
+      if (!accept(run)) {
+        i = next;
+        continue;
+      }
+      i = two_numbers(run) ? run.first + 1 : next;
+      if (i < next) run = single(run.first);
+      runs.push_back(std::move(run));
     }
     return runs;
   }
@@ -95,7 +101,7 @@ class RunReader {
     std::size_t at = i;
     while (at < i + 2 && code_letters(at, tokens_.gap(at + 1).empty() ? 5 : 3) &&
            !first_names().contains(tokens_.word(at)) &&
-           !technical_prefixes().contains(tokens_.word(at)) &&
+           !technical_prefixes().contains(tokens_.word(at)) && !cue_at(tokens_, at) &&
            only(tokens_.gap(at + 1), " -#", 2)) {
       ++at;
     }
@@ -152,6 +158,23 @@ class RunReader {
     }
     run.last = at - 1;
     return at;
+  }
+
+  // "7655 4111111111111111": the last four of one thing, then the whole of another.
+  static bool two_numbers(const CodeRun& run) {
+    constexpr std::size_t kWhole = 9;
+    if (run.groups.size() != 2 || run.letters > 0 || run.spoken || run.compact) return false;
+    return (run.groups[0] == 4 && run.groups[1] >= kWhole) ||
+           (run.groups[1] == 4 && run.groups[0] >= kWhole);
+  }
+
+  CodeRun single(std::size_t i) const {
+    CodeRun run;
+    run.first = run.last = i;
+    run.digits = tokens_.word(i);
+    run.groups = {run.digits.size()};
+    run.compact = true;
+    return run;
   }
 
   // "one two three four", "oh oh oh oh": counting or stammering, no number.

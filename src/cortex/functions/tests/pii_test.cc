@@ -119,12 +119,51 @@ TEST(Pii, CardsThatASpreadsheetHasCut) {
 TEST(Pii, BareAnswersOnlyWhenAskedFor) {
   EXPECT_EQ(masked("4821"), "[SSN]");
   EXPECT_EQ(strict("4821"), "4821");
-  EXPECT_EQ(masked("zofia plonska 4821"), "[PERSON] [ACCOUNT]");
+  EXPECT_EQ(masked("zofia plonska 4821"), "[PERSON] [SSN]");
+  EXPECT_EQ(masked("zofia 4821"), "[PERSON] [ACCOUNT]");
+  EXPECT_EQ(masked("zofia 48213"), "[PERSON] [PASSWORD]");
+  // Areas above 772 were not given to anybody before 2011.
+  EXPECT_EQ(masked("897581423"), "[ID]");
+  EXPECT_EQ(masked("457581423"), "[SSN]");
+  EXPECT_EQ(strict("897581423"), "[ACCOUNT]");
   EXPECT_EQ(masked("my name is zofia plonska ssn 4821"), "my name is [PERSON] ssn [SSN]");
   EXPECT_EQ(masked("asha vermani"), "[PERSON]");
   EXPECT_EQ(
       masked("4821", {.parties = {}, .previous = "Your account number?", .bare_answers = false}),
       "[ACCOUNT]");
+}
+
+TEST(Pii, CodesOfLettersAndDigits) {
+  EXPECT_EQ(masked("7 x 8"), "[ID]");
+  EXPECT_EQ(masked("it's g 65 k 09"), "it's [ID]");
+  EXPECT_EQ(masked("sun 826"), "[ID]");
+  EXPECT_EQ(strict("sun 826"), "sun 826");
+  EXPECT_EQ(strict("my confirmation number is 8 pity 5"), "my confirmation number is [ID]");
+  EXPECT_EQ(strict("My booking number is a 6 sc 43"), "My booking number is [ID]");
+  EXPECT_EQ(masked("name zofia and otp 3459"), "name [PERSON] and otp [PASSWORD]");
+  EXPECT_EQ(masked("5 am to 6 pm"), "5 am to 6 pm");
+}
+
+TEST(Pii, TwoNumbersInARow) {
+  EXPECT_EQ(masked("7655 4111111111111111"), "[SSN] [CREDIT_CARD]");
+  EXPECT_EQ(strict("card 4111 1111 1111 1111"), "card [CREDIT_CARD]");
+  EXPECT_EQ(strict("the last four of my credit card account number 9617"),
+            "the last four of my credit card account number [CREDIT_CARD]");
+  // Visa's first digit outweighs the word account, another first digit does not.
+  EXPECT_EQ(strict("account 4528236578523654"), "account [CREDIT_CARD]");
+  EXPECT_EQ(strict("account 1522312011223658"), "account [ACCOUNT]");
+  EXPECT_EQ(strict("please transfer 500 to 8896 today"), "please transfer 500 to [ACCOUNT] today");
+  EXPECT_EQ(strict("we transfer it to 2000 users"), "we transfer it to 2000 users");
+}
+
+TEST(Pii, AnswersThatLostTheirPunctuation) {
+  EXPECT_EQ(strict("my email id is yuphjkcom"), "my email id is [EMAIL]");
+  EXPECT_EQ(strict("my email is down"), "my email is down");
+  EXPECT_EQ(masked("zofiaoaklandcom"), "[EMAIL]");
+  EXPECT_EQ(strict("zofiaoaklandcom"), "zofiaoaklandcom");
+  EXPECT_EQ(masked("501 summer laneoakfield salem"), "[ADDRESS]");
+  EXPECT_EQ(masked("no 56 koot road bal 45"), "[ADDRESS]");
+  EXPECT_EQ(masked("yes light house brigr town al 45286"), "yes [ADDRESS]");
 }
 
 TEST(Pii, OnlyTheWantedTypesAreMasked) {
