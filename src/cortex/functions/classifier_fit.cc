@@ -5,47 +5,10 @@
 #include <deque>
 
 #include "core/cancel.h"
-
-// Sums run element by element, so wider registers give the same bits.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define SOPHIA_WIDE __attribute__((target_clones("default", "avx2"), optimize("O3")))
-#else
-#define SOPHIA_WIDE
-#endif
+#include "cortex/functions/classifier_kernels.h"
 
 namespace sophia::cortex {
 namespace {
-
-// y += a x over n values.
-SOPHIA_WIDE void add_scaled(float* __restrict y, const float* __restrict x, float a,
-                            std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i];
-}
-
-// y += the sum over rows r of x[r] * w[r * n ...]: a vector times a matrix.
-SOPHIA_WIDE void add_rows(float* __restrict y, const float* __restrict w, const float* __restrict x,
-                          std::size_t rows, std::size_t n) {
-  std::size_t r = 0;
-  for (; r + 4 <= rows; r += 4) {
-    const float* w0 = w + r * n;
-    for (std::size_t i = 0; i < n; ++i) {
-      y[i] +=
-          x[r] * w0[i] + x[r + 1] * w0[n + i] + x[r + 2] * w0[2 * n + i] + x[r + 3] * w0[3 * n + i];
-    }
-  }
-  for (; r < rows; ++r) {
-    for (std::size_t i = 0; i < n; ++i) y[i] += x[r] * w[r * n + i];
-  }
-}
-
-// w[r * n + i] += x[r] * y[i].
-SOPHIA_WIDE void add_outer(float* __restrict w, const float* __restrict x,
-                           const float* __restrict y, std::size_t rows, std::size_t n) {
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t i = 0; i < n; ++i) w[r * n + i] += x[r] * y[i];
-  }
-}
 
 double dot(std::span<const float> a, std::span<const float> b) {
   double sums[4] = {};
@@ -57,46 +20,69 @@ double dot(std::span<const float> a, std::span<const float> b) {
   return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
+// The loss over blocks of examples; weights and gradient have rows of `stride`, zero behind the
+// classes.
 class Objective {
  public:
   Objective(std::span<const ClassifierInput> inputs, std::span<const std::uint32_t> class_of,
-            std::span<const std::size_t> chosen, LinearModel& model, double penalty)
-      : inputs_(inputs), class_of_(class_of), chosen_(chosen), model_(model), penalty_(penalty) {}
+            std::span<const std::size_t> chosen, const LinearModel& shape, double penalty)
+      : class_of_(class_of),
+        chosen_(chosen),
+        classes_(shape.classes),
+        shape_{shape.dense, (shape.classes + kLane - 1) / kLane * kLane},
+        penalty_(penalty) {
+    for (std::size_t at = 0; at < chosen.size(); at += kBlock) {
+      const auto some = chosen.subspan(at, std::min(kBlock, chosen.size() - at));
+      blocks_.push_back(make_block(inputs, some, shape.sparse));
+    }
+  }
 
-  // Mean loss and penalty at model.weights; `gradient` is overwritten.
-  double at(std::vector<float>& gradient) const {
-    const std::size_t k = model_.classes;
+  std::size_t stride() const { return shape_.stride; }
+
+  // Mean loss and penalty at `weights`; `gradient` is overwritten.
+  double at(const std::vector<float>& weights, std::vector<float>& gradient) const {
     std::ranges::fill(gradient, 0.0F);
-    std::vector<float> p(k);
+    std::vector<float> errors(std::min(kBlock, chosen_.size()) * stride());
     double loss = 0;
-    for (const std::size_t i : chosen_) {
-      const ClassifierInput& input = inputs_[i];
-      model_.scores(input, p);
-      softmax(p, 1.0);
-      loss -= std::log(std::max(static_cast<double>(p[class_of_[i]]), 1e-30));
-      p[class_of_[i]] -= 1.0F;
-      add_scaled(gradient.data(), p.data(), 1.0F, k);
-      add_outer(gradient.data() + k, input.dense.data(), p.data(), input.dense.size(), k);
-      float* sparse = gradient.data() + (1 + model_.dense) * k;
-      for (const auto& [f, x] : input.sparse) add_scaled(sparse + f * k, p.data(), x, k);
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      block_scores(blocks_[b], shape_, weights.data(), errors.data());
+      loss += errors_of(b * kBlock, blocks_[b].inputs.size(), errors);
+      block_gradient(blocks_[b], shape_, errors.data(), gradient.data());
     }
     const auto n = static_cast<double>(chosen_.size());
     const auto scale = static_cast<float>(1.0 / n);
     const auto decay = static_cast<float>(penalty_);
     // The bias is not penalised.
-    for (std::size_t j = 0; j < gradient.size(); ++j) {
-      gradient[j] = gradient[j] * scale + (j < k ? 0.0F : decay * model_.weights[j]);
+    for (std::size_t j = 0; j < stride(); ++j) gradient[j] *= scale;
+    for (std::size_t j = stride(); j < gradient.size(); ++j) {
+      gradient[j] = gradient[j] * scale + decay * weights[j];
     }
-    const auto penalised = std::span<const float>(model_.weights).subspan(k);
+    const auto penalised = std::span<const float>(weights).subspan(stride());
     return loss / n + 0.5 * penalty_ * dot(penalised, penalised);
   }
 
  private:
-  std::span<const ClassifierInput> inputs_;
+  static constexpr std::size_t kBlock = 1024;
+
+  // Scores to probabilities less the truth, in place; returns the sum of the losses.
+  double errors_of(std::size_t first, std::size_t count, std::vector<float>& rows) const {
+    double loss = 0;
+    for (std::size_t e = 0; e < count; ++e) {
+      const auto p = std::span(rows).subspan(e * stride(), stride());
+      softmax(p.first(classes_), 1.0);
+      float& truth = p[class_of_[chosen_[first + e]]];
+      loss -= std::log(std::max(static_cast<double>(truth), 1e-30));
+      truth -= 1.0F;
+    }
+    return loss;
+  }
+
   std::span<const std::uint32_t> class_of_;
   std::span<const std::size_t> chosen_;
-  LinearModel& model_;
+  std::size_t classes_;
+  WeightShape shape_;
   double penalty_;
+  std::vector<ExampleBlock> blocks_;
 };
 
 // The last steps and changes of gradient; gives the quasi-Newton direction (Nocedal 1980).
@@ -139,13 +125,27 @@ class History {
   std::deque<Pair> pairs_;
 };
 
+// Rows of `stride` to rows of `classes`.
+std::vector<float> packed(const std::vector<float>& rows, std::size_t stride, std::size_t classes) {
+  std::vector<float> out;
+  out.reserve(rows.size() / stride * classes);
+  for (auto row = rows.begin(); row != rows.end(); row += static_cast<std::ptrdiff_t>(stride)) {
+    out.insert(out.end(), row, row + static_cast<std::ptrdiff_t>(classes));
+  }
+  return out;
+}
+
 }  // namespace
 
 void LinearModel::scores(const ClassifierInput& input, std::span<float> out) const {
   std::copy_n(weights.begin(), classes, out.begin());
-  add_rows(out.data(), weights.data() + classes, input.dense.data(), input.dense.size(), classes);
-  const float* rows = weights.data() + (1 + dense) * classes;
-  for (const auto& [f, x] : input.sparse) add_scaled(out.data(), rows + f * classes, x, classes);
+  const float* row = weights.data() + classes;
+  for (const float x : input.dense) {
+    add_scaled(out.data(), row, x, classes);
+    row += classes;
+  }
+  row = weights.data() + (1 + dense) * classes;
+  for (const auto& [f, x] : input.sparse) add_scaled(out.data(), row + f * classes, x, classes);
 }
 
 void softmax(std::span<float> scores, double temperature) {
@@ -164,30 +164,31 @@ Result<LinearModel> fit_logistic(std::span<const ClassifierInput> inputs,
                                  std::span<const std::size_t> chosen, std::size_t classes,
                                  std::size_t dense, std::size_t sparse, const FitOptions& options,
                                  std::stop_token stop) {
-  LinearModel model{classes, dense, sparse, std::vector<float>((1 + dense + sparse) * classes)};
+  LinearModel model{classes, dense, sparse, {}};
   const double penalty = 1.0 / (options.inverse_penalty *
                                 static_cast<double>(std::max<std::size_t>(chosen.size(), 1)));
   const Objective objective(inputs, class_of, chosen, model, penalty);
-  std::vector<float> gradient(model.weights.size());
-  std::vector<float> next_gradient(model.weights.size());
-  double loss = objective.at(gradient);
+  std::vector<float> weights((1 + dense + sparse) * objective.stride());
+  std::vector<float> gradient(weights.size());
+  std::vector<float> next_gradient(weights.size());
+  double loss = objective.at(weights, gradient);
   History history;
   for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
     SOPHIA_CHECK_OK(check_stop(stop));
     std::vector<float> direction = history.direction(gradient);
     const double slope = dot(gradient, direction);
     if (slope > -1e-9) break;
-    const std::vector<float> from = model.weights;
+    const std::vector<float> from = weights;
     double step = iteration == 0 ? 1.0 / std::max(1e-6, std::sqrt(-slope)) : 1.0;
     double next = loss;
     for (int tries = 0; tries < 20; ++tries, step *= 0.4) {
-      model.weights = from;
-      add_scaled(model.weights.data(), direction.data(), static_cast<float>(step), from.size());
-      next = objective.at(next_gradient);
+      weights = from;
+      add_scaled(weights.data(), direction.data(), static_cast<float>(step), from.size());
+      next = objective.at(weights, next_gradient);
       if (next <= loss + 1e-4 * step * slope) break;
     }
     if (!(next < loss)) {
-      model.weights = from;
+      weights = from;
       break;
     }
     for (float& x : direction) x *= static_cast<float>(step);
@@ -199,6 +200,7 @@ Result<LinearModel> fit_logistic(std::span<const ClassifierInput> inputs,
     loss = next;
     if (settled) break;
   }
+  model.weights = packed(weights, objective.stride(), classes);
   return model;
 }
 

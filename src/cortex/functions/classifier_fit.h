@@ -1,5 +1,6 @@
 // Multinomial logistic regression with an L2 penalty, fitted by L-BFGS from zero: one thread, fixed
-// order of sums, so the same data gives the same weights bit by bit.
+// order of sums, so the same data gives the same weights bit by bit. Memory: some 16 times the
+// weights, and a copy of the sparse features.
 #pragma once
 
 #include <cstdint>
