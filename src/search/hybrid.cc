@@ -73,7 +73,7 @@ class Ranker {
       found.push_back(hit.doc);
     }
     if (vectors_ != nullptr) {
-      SOPHIA_TRY(const auto near, vectors_->search(query_.vector, wanted, query_.vectors));
+      SOPHIA_TRY(const auto near, vectors_->search_roughly(query_.vector, wanted, query_.vectors));
       for (const ScoredDoc& hit : near) found.push_back(layout_.document_of(hit.doc));
     }
     if (query_.weights.context > 0 || query_.weights.around > 0) add_neighbours(found);

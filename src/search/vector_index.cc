@@ -8,13 +8,11 @@
 
 #include "search/row_blocks.h"
 #include "search/scan_pool.h"
+#include "search/sign_bits.h"
 #include "search/vector_kernels.h"
 
 namespace sophia::search {
 namespace {
-
-// Distances are kept, and compared, in 16 bits.
-constexpr std::size_t kMostBits = 32'766;
 
 // Scales to length 1; false for a zero vector.
 bool normalize(std::span<float> values) {
@@ -26,41 +24,29 @@ bool normalize(std::span<float> values) {
   return true;
 }
 
-// Words of the bitmaps that a thread takes at a time, and documents from which it has help.
+// Words of the bitmaps, or candidates, that a thread takes at a time, and documents from which it
+// has help.
 constexpr std::size_t kPartWords = 256;
+constexpr std::size_t kPartDocs = 512;
 constexpr std::size_t kWithHelp = 20'000;
 
-// What one thread of a scan needs and finds.
-struct Worker {
-  explicit Worker(std::size_t keep) : best(keep) {}
-  std::vector<std::uint32_t> counts;  // documents by distance, four counters each
-  std::vector<DocNumber> docs;
-  TopDocs best;
-};
+bool is_earlier(const ScoredDoc& a, const ScoredDoc& b) { return a.doc < b.doc; }
 
 }  // namespace
 
 struct VectorIndex::State {
   State(std::size_t dim, VectorIndexOptions o)
-      : dimension(dim),
-        options(o),
-        values(dim),
-        codes(dim),
-        bit_words((dim + 63) / 64),
-        bits(bit_words) {}
+      : dimension(dim), options(o), values(dim), codes(dim), bits(dim, kernels) {}
 
   std::size_t dimension;
   VectorIndexOptions options;
+  const VectorKernels& kernels = vector_kernels();
   RowBlocks<float> values;
   RowBlocks<std::int8_t> codes;
   std::vector<float> scales;
   DocSet live;  // with a vector and not removed
   std::size_t live_count = 0;
-  std::size_t bit_words;
-  RowBlocks<std::uint64_t> bits;
-  std::size_t with_bits = 0;  // documents that have sign bits: none, or all
-  std::vector<float> center;  // fixed when the sign bits are first made
-  const VectorKernels& kernels = vector_kernels();
+  SignBits bits;  // of no document, or of all; their center is fixed when they are first made
   mutable std::once_flag pool_once;
   mutable std::unique_ptr<ScanPool> pool;  // made by the first scan that wants help
 
@@ -77,26 +63,18 @@ struct VectorIndex::State {
     return static_cast<float>(dot) * scales[doc] * query.scale;
   }
 
-  void append_bits() {
-    kernels.sign_bits(values.row(with_bits), center.data(), dimension, bits.append());
-    ++with_bits;
-  }
-
   void make_all_bits() {
     std::vector<double> sum(dimension);
     for (std::size_t doc = 0; doc < scales.size(); ++doc) {
       const float* row = values.row(doc);
       for (std::size_t i = 0; i < dimension; ++i) sum[i] += static_cast<double>(row[i]);
     }
-    center.resize(dimension);
+    std::vector<float> center(dimension);
     for (std::size_t i = 0; i < dimension; ++i) {
       center[i] = static_cast<float>(sum[i] / static_cast<double>(scales.size()));
     }
-    while (with_bits < scales.size()) append_bits();
-  }
-
-  std::uint64_t wanted(const DocSet& set, std::size_t word) const {
-    return word < set.words().size() ? set.words()[word] & live.words()[word] : 0;
+    bits.set_center(std::move(center));
+    while (bits.size() < scales.size()) bits.append(values.row(bits.size()));
   }
 
   ScanPool& helpers() const {
@@ -107,101 +85,98 @@ struct VectorIndex::State {
     return *pool;
   }
 
-  // Distances of documents to the query's sign bits, and how many of `set` have each.
-  void measure(std::size_t part, const DocSet& set, const std::uint64_t* query_bits,
-               std::uint16_t* distances, Worker& worker) const {
-    const std::size_t width = dimension + 1;
-    // Four counters a distance: equal neighbours would wait for one another.
-    worker.counts.resize(4 * width);
-    std::uint32_t* counts = worker.counts.data();
-    constexpr std::size_t kStep = 64;  // bitmap words: distances stay in the first-level cache
-    const std::size_t words = std::min((part + 1) * kPartWords, live.words().size());
-    for (std::size_t w = part * kPartWords; w < words; w += kStep) {
-      const std::size_t first = w * 64;
-      const std::size_t count = std::min(kStep * 64, scales.size() - first);
-      kernels.hamming(bits.row(first), query_bits, bit_words, count, distances + first);
-      for (std::size_t i = w; i < std::min(w + kStep, words); ++i) {
-        const std::uint16_t* d = distances + i * 64;
-        std::uint64_t rest = wanted(set, i);
-        if (rest == ~std::uint64_t{0}) {
-          for (std::size_t b = 0; b < 64; ++b) ++counts[b % 4 * width + d[b]];
-          continue;
-        }
-        for (; rest != 0; rest &= rest - 1) {
-          const auto b = static_cast<std::size_t>(std::countr_zero(rest));
-          ++counts[b % 4 * width + d[b]];
-        }
-      }
-    }
+  template <class F>
+  void each_part(std::size_t parts, bool with_help, const F& work) const {
+    if (with_help) return helpers().run(parts, work);
+    for (std::size_t part = 0; part < parts; ++part) work(part, 0);
   }
 
-  // The smallest distance within which `count` documents lie.
-  std::uint16_t radius_of(const std::vector<Worker>& workers, std::size_t count) const {
-    std::size_t seen = 0;
-    for (std::size_t distance = 0; distance < dimension; ++distance) {
-      for (const Worker& worker : workers) {
-        for (std::size_t at = distance; at < worker.counts.size(); at += dimension + 1) {
-          seen += worker.counts[at];
-        }
-      }
-      if (seen >= count) return static_cast<std::uint16_t>(distance);
-    }
-    return static_cast<std::uint16_t>(dimension);
-  }
+  std::size_t workers(bool with_help) const { return with_help ? helpers().workers() : 1; }
 
-  void score_codes(const Prepared& query, Worker& worker) const {
-    constexpr std::size_t kAhead = 12;
-    const std::vector<DocNumber>& docs = worker.docs;
-    for (std::size_t i = 0; i < docs.size(); ++i) {
-      if (i + kAhead < docs.size()) {
-        const std::int8_t* row = codes.row(docs[i + kAhead]);
-        for (std::size_t byte = 0; byte < dimension; byte += 64) __builtin_prefetch(row + byte);
-      }
-      worker.best.offer({docs[i], code_score(query, docs[i])});
-    }
-  }
-
-  // The `keep` documents of `set` with the largest products of codes; with `nearest` > 0 only
-  // among about as many with the smallest Hamming distance.
-  std::vector<ScoredDoc> scan(const Prepared& query, const DocSet& set, std::size_t documents,
-                              std::size_t keep, std::size_t nearest) const {
+  // Of the chosen documents the `keep` best by their sign bits, among about `nearest` by distance;
+  // in document order.
+  std::vector<ScoredDoc> near_by_bits(const Prepared& query, const Chosen& chosen,
+                                      std::size_t documents, std::size_t nearest,
+                                      std::size_t keep) const {
+    const SignBits::Query signs = bits.prepare(query.values, query.codes);
+    const std::uint16_t radius =
+        bits.radius(signs, chosen, static_cast<double>(nearest) / static_cast<double>(documents));
     const bool with_help = documents >= kWithHelp;
-    const std::size_t parts = (live.words().size() + kPartWords - 1) / kPartWords;
-    std::vector<Worker> workers(with_help ? helpers().workers() : 1, Worker(keep));
-    const auto each = [&](const std::function<void(std::size_t, std::size_t)>& work) {
-      if (with_help) return helpers().run(parts, work);
-      for (std::size_t part = 0; part < parts; ++part) work(part, 0);
-    };
-    std::unique_ptr<std::uint16_t[]> distances;
-    std::uint16_t radius = 0;
-    if (nearest > 0) {
-      distances = std::make_unique_for_overwrite<std::uint16_t[]>(live.words().size() * 64);
-      std::vector<std::uint64_t> query_bits(bit_words);
-      kernels.sign_bits(query.values.data(), center.data(), dimension, query_bits.data());
-      each([&](std::size_t part, std::size_t worker) {
-        measure(part, set, query_bits.data(), distances.get(), workers[worker]);
-      });
-      radius = radius_of(workers, nearest);
+    std::vector<std::vector<ScoredDoc>> found(workers(with_help));
+    const std::size_t words = chosen.words();
+    each_part((words + kPartWords - 1) / kPartWords, with_help,
+              [&](std::size_t part, std::size_t worker) {
+                bits.find(signs, chosen, radius, part * kPartWords,
+                          std::min((part + 1) * kPartWords, words), found[worker]);
+              });
+    std::vector<ScoredDoc> all = std::move(found.front());
+    for (std::size_t i = 1; i < found.size(); ++i) {
+      all.insert(all.end(), found[i].begin(), found[i].end());
     }
-    each([&](std::size_t part, std::size_t number) {
-      Worker& worker = workers[number];
-      worker.docs.clear();
-      const std::size_t words = std::min((part + 1) * kPartWords, live.words().size());
-      for (std::size_t w = part * kPartWords; w < words; ++w) {
-        std::uint64_t rest = wanted(set, w);
-        if (rest != 0 && nearest > 0) rest &= kernels.at_most(distances.get() + w * 64, radius);
-        for (; rest != 0; rest &= rest - 1) {
-          worker.docs.push_back(
-              static_cast<DocNumber>(w * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
-        }
+    if (all.size() > keep) {
+      std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(keep), all.end(),
+                       ranks_before);
+      all.resize(keep);
+    }
+    std::sort(all.begin(), all.end(), is_earlier);
+    return all;
+  }
+
+  static std::vector<ScoredDoc> all_of(const Chosen& chosen, std::size_t documents) {
+    std::vector<ScoredDoc> all;
+    all.reserve(documents);
+    for (std::size_t w = 0; w < chosen.words(); ++w) {
+      for (std::uint64_t rest = chosen.word(w); rest != 0; rest &= rest - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+        all.push_back({static_cast<DocNumber>(w * 64 + bit), 0});
       }
-      score_codes(query, worker);
-    });
-    TopDocs& best = workers.front().best;
-    for (std::size_t i = 1; i < workers.size(); ++i) {
-      for (const ScoredDoc& doc : workers[i].best.take()) best.offer(doc);
     }
-    return best.take();
+    return all;
+  }
+
+  // The `keep` of `docs` with the largest products of codes, best first.
+  std::vector<ScoredDoc> best_by_codes(const Prepared& query, std::span<const ScoredDoc> docs,
+                                       std::size_t keep) const {
+    constexpr std::size_t kAhead = 12;
+    const bool with_help = docs.size() >= kWithHelp;
+    std::vector<TopDocs> best(workers(with_help), TopDocs(keep));
+    each_part((docs.size() + kPartDocs - 1) / kPartDocs, with_help,
+              [&](std::size_t part, std::size_t worker) {
+                const std::size_t end = std::min((part + 1) * kPartDocs, docs.size());
+                for (std::size_t i = part * kPartDocs; i < end; ++i) {
+                  if (i + kAhead < end) fetch(codes.row(docs[i + kAhead].doc), dimension);
+                  best[worker].offer({docs[i].doc, code_score(query, docs[i].doc)});
+                }
+              });
+    for (std::size_t i = 1; i < best.size(); ++i) {
+      for (const ScoredDoc& doc : best[i].take()) best.front().offer(doc);
+    }
+    return best.front().take();
+  }
+
+  void fetch_values(DocNumber doc) const { fetch(values.row(doc), dimension * sizeof(float)); }
+
+  static void fetch(const void* row, std::size_t bytes) {
+    const char* at = static_cast<const char*>(row);
+    for (std::size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(at + byte);
+  }
+
+  // The `keep` best of the allowed documents by their codes; of many only among those that their
+  // sign bits choose for a result of `limit`.
+  std::vector<ScoredDoc> scan(const Prepared& query, std::size_t limit, std::size_t keep,
+                              const DocSet* allowed) const {
+    if (limit == 0 || query.scale <= 0) return {};
+    const Chosen chosen(allowed == nullptr ? live : *allowed, live);
+    const std::size_t documents = allowed == nullptr ? live_count : allowed->count();
+    const auto share = options.candidate_share * static_cast<double>(scales.size());
+    const std::size_t nearest =
+        std::max<std::size_t>({4'000, 40 * limit, static_cast<std::size_t>(share)});
+    const std::size_t nearer = std::max<std::size_t>({1'000, 8 * limit, nearest / 8});
+    const bool by_bits = bits.size() > 0 && documents > 2 * nearest;
+    return best_by_codes(query,
+                         by_bits ? near_by_bits(query, chosen, documents, nearest, nearer)
+                                 : all_of(chosen, documents),
+                         keep);
   }
 };
 
@@ -236,10 +211,10 @@ Result<DocNumber> VectorIndex::add(std::span<const float> vector) {
     s.live.insert(doc);
     ++s.live_count;
   }
-  if (s.with_bits > 0) {
-    s.append_bits();
+  if (s.bits.size() > 0) {
+    s.bits.append(row);
   } else if (s.options.sign_bits_from > 0 && s.scales.size() >= s.options.sign_bits_from &&
-             s.dimension <= kMostBits) {
+             s.dimension <= SignBits::kMostBits) {
     s.make_all_bits();
   }
   return doc;
@@ -258,27 +233,31 @@ std::span<const float> VectorIndex::vector(DocNumber doc) const {
 
 Result<std::vector<ScoredDoc>> VectorIndex::search(std::span<const float> query, std::size_t limit,
                                                    const DocSet* allowed) const {
+  SOPHIA_CHECK_OK(check(query));
   const State& s = *state_;
-  if (query.size() != s.dimension) {
-    return fail(Code::kInvalidArgument, "a query of " + std::to_string(query.size()) +
-                                            " values does not fit an index of dimension " +
-                                            std::to_string(s.dimension));
-  }
   const Prepared q = s.prepare(query);
-  if (limit == 0 || q.scale <= 0) return std::vector<ScoredDoc>();
-  const DocSet& set = allowed == nullptr ? s.live : *allowed;
-  const std::size_t documents = allowed == nullptr ? s.live_count : set.count();
-  const auto nearest = std::max<std::size_t>(
-      {4'000, 40 * limit,
-       static_cast<std::size_t>(s.options.candidate_share * static_cast<double>(s.scales.size()))});
-  const bool by_bits = s.with_bits > 0 && documents > 2 * nearest;
+  const auto near = s.scan(q, limit, limit + std::max<std::size_t>(128, limit / 4), allowed);
+  constexpr std::size_t kAhead = 4;
   TopDocs top(limit);
-  for (const ScoredDoc& hit :
-       s.scan(q, set, documents, limit + std::max<std::size_t>(128, limit / 4),
-              by_bits ? nearest : 0)) {
-    top.offer({hit.doc, score(q, hit.doc)});
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    if (i + kAhead < near.size()) s.fetch_values(near[i + kAhead].doc);
+    top.offer({near[i].doc, score(q, near[i].doc)});
   }
   return top.take();
+}
+
+Result<std::vector<ScoredDoc>> VectorIndex::search_roughly(std::span<const float> query,
+                                                           std::size_t limit,
+                                                           const DocSet* allowed) const {
+  SOPHIA_CHECK_OK(check(query));
+  return state_->scan(state_->prepare(query), limit, limit, allowed);
+}
+
+Status VectorIndex::check(std::span<const float> query) const {
+  if (query.size() == state_->dimension) return {};
+  return fail(Code::kInvalidArgument, "a query of " + std::to_string(query.size()) +
+                                          " values does not fit an index of dimension " +
+                                          std::to_string(state_->dimension));
 }
 
 VectorIndex::Prepared VectorIndex::prepare(std::span<const float> query) const {

@@ -1,9 +1,9 @@
 // Nearest vectors by cosine, in memory, by scanning.
 //
 // Each vector is kept three ways: f32 (the truth), int8 with one scale (the scan), and, once the
-// index is large, one sign bit a dimension around the mean (a first pass). A search
-//   1. takes the allowed documents; when the index is large and the filter is weak, the sign bits
-//      choose the candidates with the smallest Hamming distance,
+// index is large, one sign bit a dimension around the mean (a first pass, sign_bits.h). A search
+//   1. takes the allowed documents; when the index is large and the filter is weak, their sign bits
+//      choose the candidates: by Hamming distance, and an eighth of these by a better estimate,
 //   2. scans the candidates' int8 codes,
 //   3. scores the best of them again in f32.
 // Without step 1 the result equals the exact one (the margin of step 3 is wider than int8's error);
@@ -25,7 +25,7 @@ namespace sophia::search {
 struct VectorIndexOptions {
   // Documents from which the sign bits are used; 0 = never.
   std::size_t sign_bits_from = 150'000;
-  // Candidates that the first pass keeps, as a share of the documents (at least 4,000).
+  // Candidates by Hamming distance, as a share of the documents (at least 4,000, and 40 a hit).
   double candidate_share = 0.02;
   std::size_t threads = 0;  // of one search; 0: one a core, at most 8
 };
@@ -54,6 +54,9 @@ class VectorIndex {
   // Errors: kInvalidArgument (length of `query`).
   Result<std::vector<ScoredDoc>> search(std::span<const float> query, std::size_t limit,
                                         const DocSet* allowed = nullptr) const;
+  // The same without step 3: the scores, and the order, are those of rough_score().
+  Result<std::vector<ScoredDoc>> search_roughly(std::span<const float> query, std::size_t limit,
+                                                const DocSet* allowed = nullptr) const;
   // A query made ready for score() and rough_score().
   struct Prepared {
     std::vector<float> values;  // of length 1, or all 0
@@ -70,6 +73,7 @@ class VectorIndex {
 
  private:
   struct State;
+  Status check(std::span<const float> query) const;
   std::unique_ptr<State> state_;
 };
 

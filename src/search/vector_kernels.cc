@@ -62,9 +62,18 @@ std::uint64_t at_most(const std::uint16_t* distances, std::uint16_t limit) {
   return mask;
 }
 
+std::int32_t masked_sum(const std::uint64_t* bits, const std::int8_t* codes, std::size_t words) {
+  std::int32_t sum = 0;
+  for (std::size_t i = 0; i < words * 64; ++i) {
+    if ((bits[i / 64] >> (i % 64) & 1U) != 0) sum += codes[i];
+  }
+  return sum;
+}
+
 }  // namespace
 
-const VectorKernels kPlainKernels = {dot_int8, dot_f32, quantize, sign_bits, hamming, at_most};
+const VectorKernels kPlainKernels = {dot_int8, dot_f32, quantize,  sign_bits,
+                                     hamming,  at_most, masked_sum};
 
 bool processor_has_avx2() {
   return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("popcnt") != 0;

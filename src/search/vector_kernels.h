@@ -22,6 +22,9 @@ struct VectorKernels {
                   std::size_t count, std::uint16_t* distances);
   // Bit i says whether distances[i] <= limit, for 64 distances; limit < 2^15.
   std::uint64_t (*at_most)(const std::uint16_t* distances, std::uint16_t limit);
+  // Sum of those of 64 * words codes whose bit is set.
+  std::int32_t (*masked_sum)(const std::uint64_t* bits, const std::int8_t* codes,
+                             std::size_t words);
 };
 
 extern const VectorKernels kPlainKernels;

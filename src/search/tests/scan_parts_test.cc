@@ -76,6 +76,29 @@ TEST(VectorKernelsTest, DistancesAndMasksCountBits) {
   }
 }
 
+TEST(VectorKernelsTest, MaskedSumsAddTheCodesWhoseBitIsSet) {
+  Random random(5);
+  for (const std::size_t words : {1U, 2U, 6U, 600U}) {
+    std::vector<std::uint64_t> bits(words);
+    for (auto& word : bits) word = random.next();
+    std::vector<std::int8_t> codes(words * 64);
+    for (auto& code : codes)
+      code = static_cast<std::int8_t>(static_cast<int>(random.next() % 255) - 127);
+    const std::vector<std::int8_t> lowest(words * 64, -127);
+    int expected = 0;
+    int ones = 0;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      const bool set = (bits[i / 64] >> (i % 64) & 1U) != 0;
+      expected += set ? codes[i] : 0;
+      ones += set ? 1 : 0;
+    }
+    for (const VectorKernels* kernels : {&kPlainKernels, &vector_kernels()}) {
+      EXPECT_EQ(kernels->masked_sum(bits.data(), codes.data(), words), expected);
+      EXPECT_EQ(kernels->masked_sum(bits.data(), lowest.data(), words), -127 * ones);
+    }
+  }
+}
+
 TEST(ScanPoolTest, EachPartRunsOnceAndNoWorkerTwiceAtATime) {
   ScanPool pool(3);
   EXPECT_EQ(pool.workers(), 4U);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -101,6 +102,58 @@ TEST_F(VectorIndexTest, SignBitsKeepTheNearNeighbours) {
     found += (*hits)[0].doc == expected[0].doc ? 1 : 0;
   }
   EXPECT_EQ(found, 20);
+}
+
+// Texts of one subject lie together, as real ones do. Removed documents and a weak filter included.
+TEST_F(VectorIndexTest, SignBitsKeepTheTenNearestOfASubject) {
+  constexpr std::size_t kDimension = 64;
+  constexpr DocNumber kDocuments = 20'000;
+  VectorIndexOptions options;
+  options.sign_bits_from = 5'000;
+  VectorIndex index(kDimension, options);
+  DocSet allowed(kDocuments);
+  const auto near = [&](const std::vector<float>& center) {
+    auto vector = gaussian(random_, kDimension);
+    for (std::size_t i = 0; i < kDimension; ++i) vector[i] = center[i] + 0.8F * vector[i];
+    return vector;
+  };
+  std::vector<std::vector<float>> subjects;
+  for (int s = 0; s < 200; ++s) subjects.push_back(gaussian(random_, kDimension));
+  for (DocNumber d = 0; d < kDocuments; ++d) {
+    vectors_.push_back(near(subjects[d / 7 % subjects.size()]));
+    ASSERT_TRUE(index.add(vectors_.back()).has_value());
+    if (d % 10 != 3) allowed.insert(d);
+  }
+  for (DocNumber d = 0; d < kDocuments; d += 50) {
+    index.remove(d);
+    allowed.erase(d);
+  }
+  int hits = 0;
+  for (std::size_t q = 0; q < 20; ++q) {
+    const auto query = near(subjects[q]);
+    const auto found = index.search(query, 10, &allowed);
+    ASSERT_EQ(found->size(), 10U);
+    for (const ScoredDoc& doc : *found) EXPECT_TRUE(allowed.contains(doc.doc));
+    for (const ScoredDoc& doc : exact(vectors_, query, 10, allowed)) {
+      hits += std::any_of(found->begin(), found->end(),
+                          [&](const ScoredDoc& f) { return f.doc == doc.doc; });
+    }
+  }
+  EXPECT_GE(hits, 196) << "of 200";  // recall 0.98
+}
+
+TEST_F(VectorIndexTest, RoughSearchRanksByRoughScores) {
+  VectorIndex index(32);
+  fill(index, 500, 32);
+  index.remove(7);
+  const auto query = gaussian(random_, 32);
+  const auto prepared = index.prepare(query);
+  const auto found = index.search_roughly(query, 25);
+  TopDocs expected(25);
+  for (DocNumber d = 0; d < 500; ++d) {
+    if (d != 7) expected.offer({d, index.rough_score(prepared, d)});
+  }
+  EXPECT_EQ(*found, expected.take());
 }
 
 TEST_F(VectorIndexTest, RemovedAndEmptyDocumentsAreNeverFound) {
