@@ -44,8 +44,28 @@ class DocSet {
   }
   std::size_t count() const {
     std::size_t total = 0;
-    for (const std::uint64_t word : words_) total += static_cast<std::size_t>(std::popcount(word));
+    for (const std::uint64_t word : words_) total += bits_of(word);
     return total;
+  }
+  // Whether it has every document below size().
+  bool is_full() const {
+    const std::size_t whole = size_ / 64;
+    for (std::size_t i = 0; i < whole; ++i) {
+      if (words_[i] != ~std::uint64_t{0}) return false;
+    }
+    return size_ % 64 == 0 || words_[whole] == (std::uint64_t{1} << (size_ % 64)) - 1;
+  }
+  bool is_subset_of(const DocSet& other) const {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if ((words_[i] & ~(i < other.words_.size() ? other.words_[i] : 0)) != 0) return false;
+    }
+    return true;
+  }
+  bool empty() const {
+    for (const std::uint64_t word : words_) {
+      if (word != 0) return false;
+    }
+    return true;
   }
   DocSet& operator&=(const DocSet& other) {
     for (std::size_t i = 0; i < words_.size(); ++i) {
@@ -56,6 +76,13 @@ class DocSet {
   const std::vector<std::uint64_t>& words() const { return words_; }
 
  private:
+  // std::popcount calls a function on processors of the plain x86-64 kind; this is inlined.
+  static std::size_t bits_of(std::uint64_t word) {
+    word -= word >> 1 & 0x5555555555555555;
+    word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
+    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F;
+    return word * 0x0101010101010101 >> 56;
+  }
   void trim() {
     if (size_ % 64 != 0 && !words_.empty()) words_.back() &= (std::uint64_t{1} << (size_ % 64)) - 1;
   }

@@ -2,12 +2,31 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "search/keyword_state.h"
 #include "text/words.h"
 
 namespace sophia::search {
+
+void Postings::add(DocNumber doc, std::uint16_t frequency, std::uint32_t length) {
+  docs.push_back(doc);
+  frequencies.push_back(frequency);
+  ++live;
+  most = std::max(most, frequency);
+  std::uint32_t& least = shortest[std::min<std::size_t>(frequency, shortest.size()) - 1];
+  least = std::min(least, length);
+}
+
+float Postings::best_share(double average_words) const {
+  double best = 0;
+  for (std::size_t i = 0; i < shortest.size(); ++i) {
+    if (shortest[i] == kNoLength) continue;
+    const double tf = i + 1 < shortest.size() ? static_cast<double>(i + 1) : most;
+    const double norm = kK1 * (1 - kB + kB * static_cast<double>(shortest[i]) / average_words);
+    best = std::max(best, tf / (tf + norm));
+  }
+  return static_cast<float>(best * 1.0001);  // the score is summed up in f32
+}
 
 TermId KeywordIndex::State::term_of(std::string_view folded, text::Language language) {
   const auto l = static_cast<std::size_t>(language);
@@ -81,14 +100,12 @@ DocNumber KeywordIndex::add(std::string_view text, text::Language language) {
   while (scanner.next()) s.text.push_back(s.term_of(scanner.word(), language));
   s.sorted.assign(s.text.begin() + s.offsets.back(), s.text.end());
   std::sort(s.sorted.begin(), s.sorted.end());
+  const auto length = static_cast<std::uint32_t>(s.sorted.size());
   for (std::size_t i = 0; i < s.sorted.size();) {
     std::size_t next = i;
     while (next < s.sorted.size() && s.sorted[next] == s.sorted[i]) ++next;
-    Postings& p = s.postings[s.sorted[i]];
     const auto frequency = static_cast<std::uint16_t>(std::min<std::size_t>(next - i, 65'535));
-    p.docs.push_back(doc);
-    p.frequencies.push_back(frequency);
-    ++p.live;
+    s.postings[s.sorted[i]].add(doc, frequency, length);
     i = next;
   }
   s.live_words += s.text.size() - s.offsets.back();
@@ -159,34 +176,58 @@ double KeywordIndex::average_words() const {
       1.0, static_cast<double>(state_->live_words) / static_cast<double>(state_->live_count));
 }
 
+// A short text is read word by word; of a long one the words are looked for in the postings.
 std::vector<float> KeywordIndex::range_scores(const QueryTerms& query,
                                               std::span<const DocRange> ranges,
                                               double average_words) const {
+  constexpr std::size_t kShort = 256;
   const State& s = *state_;
-  // In document order each list of postings is walked once.
-  std::vector<std::uint32_t> order(ranges.size());
-  std::iota(order.begin(), order.end(), 0U);
-  const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
-    return ranges[a].begin < ranges[b].begin;
+  const auto words_of = [&](const DocRange& range) {
+    return s.offsets[range.end] - s.offsets[range.begin];
   };
-  if (!std::is_sorted(order.begin(), order.end(), earlier))
-    std::sort(order.begin(), order.end(), earlier);
   std::vector<float> scores(ranges.size());
+  const auto add = [&](std::size_t i, float weight, std::uint32_t count) {
+    const auto words = static_cast<double>(words_of(ranges[i]));
+    const auto norm = static_cast<float>(kK1 * (1 - kB + kB * words / average_words));
+    const auto tf = static_cast<float>(count);
+    scores[i] += weight * tf / (tf + norm);
+  };
+  std::vector<std::uint32_t> order;  // of the long ones
+  std::vector<std::uint32_t> counts(query.terms.size());
+  constexpr std::size_t kAhead = 6;  // texts lie far apart in memory
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    if (i + 2 * kAhead < ranges.size())
+      __builtin_prefetch(&s.offsets[ranges[i + 2 * kAhead].begin]);
+    if (i + kAhead < ranges.size()) {
+      const TermId* words = s.text.data() + s.offsets[ranges[i + kAhead].begin];
+      __builtin_prefetch(words);
+      __builtin_prefetch(words + 16);
+    }
+    if (words_of(ranges[i]) > kShort) {
+      order.push_back(static_cast<std::uint32_t>(i));
+      continue;
+    }
+    std::fill(counts.begin(), counts.end(), 0U);
+    for (std::size_t w = s.offsets[ranges[i].begin]; w < s.offsets[ranges[i].end]; ++w) {
+      for (std::size_t t = 0; t < counts.size(); ++t) counts[t] += s.text[w] == query.terms[t].id;
+    }
+    for (std::size_t t = 0; t < counts.size(); ++t) {
+      if (counts[t] > 0) add(i, query.terms[t].weight, counts[t]);
+    }
+  }
+  // In document order each list of postings is walked once.
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return ranges[a].begin < ranges[b].begin; });
   for (const QueryTerms::Term& term : query.terms) {
     const Postings& p = s.postings[term.id];
     std::size_t from = 0;
     for (const std::uint32_t i : order) {
-      const DocRange& range = ranges[i];
-      from = first_posting(p.docs, from, range.begin);
+      from = first_posting(p.docs, from, ranges[i].begin);
       if (from == p.docs.size()) break;
       std::uint32_t count = 0;
-      for (std::size_t at = from; at < p.docs.size() && p.docs[at] < range.end; ++at)
+      for (std::size_t at = from; at < p.docs.size() && p.docs[at] < ranges[i].end; ++at)
         count += p.frequencies[at];
-      if (count == 0) continue;
-      const auto words = static_cast<double>(s.offsets[range.end] - s.offsets[range.begin]);
-      const auto norm = static_cast<float>(kK1 * (1 - kB + kB * words / average_words));
-      const auto tf = static_cast<float>(count);
-      scores[i] += term.weight * tf / (tf + norm);
+      if (count > 0) add(i, term.weight, count);
     }
   }
   return scores;

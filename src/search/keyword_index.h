@@ -72,7 +72,8 @@ class KeywordIndex {
   QueryTerms look_up(const KeywordQuery& query) const;
   // BM25 of texts that are each a range of neighbouring documents (removed ones included), such as
   // one document, a turn with its neighbours, or a whole call; phrases count as their words.
-  // `average_words`: average length of such texts. O(log postings) a range and term.
+  // `average_words`: average length of such texts. O(words) a short range, O(log postings) a long
+  // one, for each term.
   std::vector<float> range_scores(const QueryTerms& query, std::span<const DocRange> ranges,
                                   double average_words) const;
   double average_words() const;  // of the documents in the index now, at least 1

@@ -2,8 +2,8 @@
 //
 // Words are taken from the rarest on. In a window, words that together can't lift a document into
 // the result ("optional": the sum of their best scores is at most the result's worst) only add to
-// documents that another word has touched; their postings in between are jumped over, as are those
-// of documents that the filter keeps out, 64 documents at a time.
+// documents that another word has touched and that they can still lift; their postings in between
+// are jumped over, as are those of documents that the filter keeps out, 64 documents at a time.
 // Source: Turtle, Flood, "Query Evaluation: Strategies and Optimizations", 1995 (MaxScore).
 #include <algorithm>
 #include <bit>
@@ -21,7 +21,8 @@ constexpr std::size_t kWindow = 8192;
 struct Cursor {
   const Postings* postings = nullptr;
   std::size_t at = 0;
-  float weight = 0;  // query weight * idf * (k1 + 1): no document can score more from this term
+  float weight = 0;  // query weight * idf * (k1 + 1)
+  float best = 0;    // no document scores more from this term
   std::uint32_t word_bit = 0;
 
   bool before(std::size_t end) const {
@@ -53,6 +54,7 @@ class KeywordIndex::Search {
     if (allowed == nullptr && s_.live_count == index.document_count()) return;
     mask_ = s_.live;
     if (allowed != nullptr) *mask_ &= *allowed;
+    if (mask_->is_full()) mask_.reset();
   }
 
   void add_word(std::string_view folded, float weight) {
@@ -63,8 +65,8 @@ class KeywordIndex::Search {
       const Postings& p = s_.postings[term];
       if (p.live == 0) continue;
       found = true;
-      const auto best = static_cast<float>(weight * index_.idf(p.live) * (kK1 + 1));
-      cursors_.push_back({&p, 0, best, bit});
+      const auto full = static_cast<float>(weight * index_.idf(p.live) * (kK1 + 1));
+      cursors_.push_back({&p, 0, full, full * p.best_share(index_.average_words()), bit});
     }
     if (!found && all_words_) impossible_ = true;
   }
@@ -111,23 +113,46 @@ class KeywordIndex::Search {
     std::size_t essential = cursors_.size();
     for (float sum = 0; essential > 0; --essential) {
       const Cursor& c = cursors_[essential - 1];
-      if (c.before(end)) sum += c.weight;
+      if (c.before(end)) sum += c.best;
       if (sum > least) break;
     }
     if (essential == 0) return;
     touched_.fill(0);
-    for (std::size_t i = 0; i < cursors_.size(); ++i) {
-      Cursor& c = cursors_[i];
-      if (!c.before(end)) continue;
-      if (i >= essential) {
-        add_masked(c, base, end, touched_.data());
-      } else if (mask_) {
-        add_masked(c, base, end, mask_->words().data() + base / 64);
-      } else {
-        for (; c.before(end); ++c.at) add(c, base);
-      }
+    for (std::size_t i = 0; i < essential; ++i) {
+      if (cursors_[i].before(end)) add_essential(cursors_[i], base, end);
+    }
+    for (std::size_t i = essential; i < cursors_.size(); ++i) {
+      if (!cursors_[i].before(end)) continue;
+      find_hopeful(i, base, end, least);
+      add_masked(cursors_[i], base, end, hopeful_.data());
     }
     collect(base);
+  }
+
+  void add_essential(Cursor& c, std::size_t base, std::size_t end) {
+    if (!mask_) {
+      for (; c.before(end); ++c.at) add(c, base);
+      return;
+    }
+    add_masked(c, base, end, mask_->words().data() + base / 64);
+  }
+
+  // Documents that the words from number `first` on could still lift above `least`. The sum's
+  // rounding is allowed for.
+  void find_hopeful(std::size_t first, std::size_t base, std::size_t end, float least) {
+    float rest = 0;
+    for (std::size_t i = first; i < cursors_.size(); ++i) {
+      if (cursors_[i].before(end)) rest += cursors_[i].best;
+    }
+    const float enough = least * 0.9999F - rest;
+    const std::size_t words = (end - base + 63) / 64;
+    for (std::size_t w = 0; w < words; ++w) {
+      hopeful_[w] = 0;
+      for (std::uint64_t bits = touched_[w]; bits != 0; bits &= bits - 1) {
+        const auto b = static_cast<std::size_t>(std::countr_zero(bits));
+        hopeful_[w] |= std::uint64_t{scores_[w * 64 + b] > enough} << b;
+      }
+    }
   }
 
   bool any_allowed(std::size_t base, std::size_t end) const {
@@ -136,8 +161,24 @@ class KeywordIndex::Search {
     return std::any_of(first, last, [](std::uint64_t word) { return word != 0; });
   }
 
+  // By a sample of every eighth word: whether an eighth of the bits is set.
+  static bool is_dense(const std::uint64_t* mask, std::size_t documents) {
+    std::size_t set = 0;
+    for (std::size_t w = 0; w < (documents + 63) / 64; w += 8) {
+      set += static_cast<std::size_t>(std::popcount(mask[w]));
+    }
+    return set * 64 > documents;
+  }
+
   // Adds a term's scores for the documents of a bitmap that starts at `base`.
   void add_masked(Cursor& c, std::size_t base, std::size_t end, const std::uint64_t* mask) {
+    if (is_dense(mask, end - base)) {  // hardly any postings to jump over
+      for (; c.before(end); ++c.at) {
+        const std::size_t i = c.postings->docs[c.at] - base;
+        if ((mask[i / 64] >> (i % 64) & 1U) != 0) add(c, base);
+      }
+      return;
+    }
     for (std::size_t begin = base; begin < end; begin += 64) {
       const std::uint64_t bits = mask[(begin - base) / 64];
       if (bits == 0) continue;
@@ -189,6 +230,7 @@ class KeywordIndex::Search {
   std::vector<float> scores_;
   std::vector<std::uint32_t> masks_;
   std::array<std::uint64_t, kWindow / 64> touched_{};  // documents with a score
+  std::array<std::uint64_t, kWindow / 64> hopeful_{};  // some of these
 };
 
 std::vector<ScoredDoc> KeywordIndex::search(const KeywordQuery& query, std::size_t limit,

@@ -16,6 +16,15 @@ struct Postings {
   std::vector<DocNumber> docs;
   std::vector<std::uint16_t> frequencies;
   std::size_t live = 0;  // documents not removed: n(t)
+  // The shortest document (words) that holds the term once, twice, three times, four times or more;
+  // removed ones count too. `most`: its highest frequency.
+  std::array<std::uint32_t, 4> shortest = {kNoLength, kNoLength, kNoLength, kNoLength};
+  std::uint16_t most = 0;
+
+  static constexpr std::uint32_t kNoLength = ~std::uint32_t{0};
+  void add(DocNumber doc, std::uint16_t frequency, std::uint32_t length);
+  // No document's tf / (tf + norm) is above it.
+  float best_share(double average_words) const;
 };
 
 // The first posting at or after `from` of `doc` or a later document, by steps that double.

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <map>
+#include <sstream>
 
 #include "core/hash.h"
 
@@ -201,6 +202,31 @@ TEST(KeywordIndex, ARangeScoresAsTheJoinedText) {
   const auto scores = index.range_scores(terms, ranges, 5);
   EXPECT_NEAR(scores[0], 0.738578, 1e-5);
   EXPECT_EQ(scores[1], 0.0F);
+}
+
+// Long ranges are read from the postings, short ones word by word.
+TEST(KeywordIndex, ALongRangeScoresByTheSameFormula) {
+  const auto documents = random_documents(6, 2'000);
+  KeywordIndex index;
+  for (const std::string& text : documents) index.add(text, Language::kNone);
+  const auto terms = index.look_up(parse_keyword_query("w3 w40"));
+  const std::vector<DocRange> ranges = {{1'500, 1'700}, {10, 12}, {0, 300}, {299, 300}};
+  const auto scores = index.range_scores(terms, ranges, 700);
+  for (std::size_t r = 0; r < ranges.size(); ++r) {
+    double words = 0;
+    std::map<std::string, double> counts;
+    for (DocNumber d = ranges[r].begin; d < ranges[r].end; ++d) {
+      std::istringstream text(documents[d]);
+      for (std::string word; text >> word; ++words) ++counts[word];
+    }
+    const double norm = 1.2 * (0.25 + 0.75 * words / 700);
+    double expected = 0;
+    for (const char* word : {"w3", "w40"}) {
+      const double idf = index.idf(index.document_frequency(word));
+      expected += idf * 2.2 * counts[word] / (counts[word] + norm);
+    }
+    EXPECT_NEAR(scores[r], expected, 1e-4) << r;
+  }
 }
 
 TEST(KeywordIndex, AllWordsKeepsDocumentsThatHoldEach) {
