@@ -124,7 +124,11 @@ void MemoryIndex::list(DocNumber doc) {
     category.resize(std::max<std::size_t>(doc + 1, category.size() * 3 / 2));
   category.insert(doc);
   for (const std::string& id : source_ids(m)) by_source_[id].push_back(doc);
-  if (!m.account.empty()) by_account_[m.account].push_back(doc);
+  if (!m.account.empty()) {
+    const std::uint32_t name = accounts_.number(m.account);
+    if (name == by_account_.size()) by_account_.emplace_back();
+    by_account_[name].push_back(doc);
+  }
   if (m.turn && !m.turn->group.empty()) by_group_[m.turn->group].push_back(doc);
   if (const std::string scope = scope_of(m); !scope.empty()) by_scope_[scope].push_back(doc);
 }
@@ -234,9 +238,9 @@ DocSet MemoryIndex::documents(const MemoryFilter& filter, Timestamp now) const {
   if (!filter.group.empty()) keep(by_group_, filter.group);
   if (!filter.account.empty()) {
     DocSet kept(set.size());
-    for (const auto& [account, docs] : by_account_) {
-      if (search::name_matches(text::fold(account), text::fold(filter.account)))
-        insert_list(kept, docs);
+    const std::vector<bool> matches = accounts_.matches(filter.account);
+    for (std::size_t name = 0; name < matches.size(); ++name) {
+      if (matches[name]) insert_list(kept, by_account_[name]);
     }
     set &= kept;
   }
@@ -279,11 +283,8 @@ Result<std::vector<IndexHit>> MemoryIndex::search(std::string_view text,
   query.documents = &allowed;
   query.vectors = &allowed;
   query.limit = limit;
-  DocSet turns = turns_;
-  turns &= allowed;
-  const std::size_t turn_count = turns.count();
-  query.weights = turn_count > 0 && turn_count == allowed.count() ? search::conversation_weights()
-                                                                  : search::document_weights();
+  const bool only_turns = allowed.is_subset_of(turns_) && !allowed.empty();
+  query.weights = only_turns ? search::conversation_weights() : search::document_weights();
   SOPHIA_TRY(const auto hits, search::hybrid_search(keywords_, vectors_.get(), *this, query));
   const bool by_meaning = vectors_ != nullptr && !vector.empty() && vectors_->live_count() > 0;
   const double total = sum(query.weights, by_meaning);

@@ -18,6 +18,7 @@
 #include "memory/fact_key.h"
 #include "memory/memory.h"
 #include "search/hybrid.h"
+#include "search/name_table.h"
 
 namespace sophia::memory {
 
@@ -99,7 +100,8 @@ class MemoryIndex final : public search::Layout {
   std::unique_ptr<search::VectorIndex> vectors_;
   std::unordered_map<std::string, search::DocSet> by_category_;
   Lists by_source_;
-  Lists by_account_;
+  search::NameTable accounts_;
+  std::vector<std::vector<DocNumber>> by_account_;  // by number of the name
   Lists by_group_;
   Lists by_scope_;
   std::vector<std::uint32_t> session_of_;  // kNoSession: stands alone
