@@ -20,7 +20,7 @@ struct Appender::State {
     // Destroying flushes; rows that nobody closed are not wanted.
     duckdb_appender_clear(raw);
     duckdb_appender_destroy(&raw);
-    ++database->changes;
+    database->note_change();
   }
   auto error() {
     duckdb_error_data data = duckdb_appender_error_data(raw);
@@ -110,7 +110,7 @@ Status Appender::append_to_chunk(std::span<const Value> values) {
 }
 
 Status Appender::close() {
-  ++state_->database->changes;
+  state_->database->note_change();
   if (state_->chunks != nullptr && state_->chunks->flush(state_->raw) != DuckDBSuccess) {
     return state_->error();
   }

@@ -31,7 +31,7 @@ struct BulkAppender::State {
     if (raw == nullptr) return;
     duckdb_appender_clear(raw);  // destroying flushes
     duckdb_appender_destroy(&raw);
-    ++database->changes;
+    database->note_change();
   }
 
   auto error() const {
@@ -158,7 +158,7 @@ Status BulkAppender::end_row() {
 }
 
 Status BulkAppender::close() {
-  ++state_->database->changes;
+  state_->database->note_change();
   SOPHIA_CHECK_OK(state_->flush());
   return duckdb_appender_close(state_->raw) == DuckDBSuccess ? Status() : state_->error();
 }

@@ -102,18 +102,21 @@ Result<std::vector<Column>> result_columns(duckdb_result& result,
 // Counts a change when a statement that may write has run, whatever came of it.
 class ChangeCounter {
  public:
-  ChangeCounter(std::atomic<std::uint64_t>& changes, duckdb_prepared_statement statement)
-      : changes_(changes),
-        writes_(duckdb_prepared_statement_type(statement) != DUCKDB_STATEMENT_TYPE_SELECT) {}
+  ChangeCounter(Database::State& database, duckdb_prepared_statement statement,
+                std::string_view sql)
+      : database_(database),
+        writes_(duckdb_prepared_statement_type(statement) != DUCKDB_STATEMENT_TYPE_SELECT),
+        of_memory_only_(writes_ && written_schema(sql) == "AI_MEMORY") {}
   ChangeCounter(const ChangeCounter&) = delete;
   ChangeCounter& operator=(const ChangeCounter&) = delete;
   ~ChangeCounter() {
-    if (writes_) ++changes_;
+    if (writes_) database_.note_change(of_memory_only_);
   }
 
  private:
-  std::atomic<std::uint64_t>& changes_;
+  Database::State& database_;
   bool writes_;
+  bool of_memory_only_;
 };
 
 // Damage names the file that has it.
@@ -134,7 +137,7 @@ Status Connection::execute(std::string_view sql) {
   SOPHIA_CHECK_OK(settle_first(*state_));
   state_->statements.clear();  // the text may change tables that they were bound to
   Status status = run(state_->raw, std::string(sql));
-  ++state_->database->changes;
+  state_->database->note_change();
   if (!status) return std::unexpected(located(std::move(status).error(), *state_));
   return status;
 }
@@ -170,7 +173,7 @@ Result<Connection::BoundStatement> Connection::bind(std::string_view sql,
 
 Result<ResultSet> Connection::query(std::string_view sql, std::span<const Value> parameters) {
   SOPHIA_TRY(const BoundStatement statement, bind(sql, parameters));
-  const ChangeCounter counter(state_->database->changes, statement.raw);
+  const ChangeCounter counter(*state_->database, statement.raw, sql);
   EngineResult result;
   if (duckdb_execute_prepared(statement.raw, &result.raw) != DuckDBSuccess) {
     return std::unexpected(located(engine_error(duckdb_result_error(&result.raw)), *state_));
@@ -191,7 +194,7 @@ Result<ResultSet> Connection::query(std::string_view sql, std::span<const Value>
 Status Connection::stream(std::string_view sql, std::span<const Value> parameters,
                           const std::function<Status(const ResultSet&)>& chunk) {
   SOPHIA_TRY(const BoundStatement statement, bind(sql, parameters));
-  const ChangeCounter counter(state_->database->changes, statement.raw);
+  const ChangeCounter counter(*state_->database, statement.raw, sql);
   duckdb_pending_result pending = nullptr;
   EngineResult result;
   const bool is_pending =
@@ -234,7 +237,7 @@ Status Connection::begin() {
 Status Connection::commit() {
   state_->in_transaction = false;  // a failed COMMIT has rolled back
   Status status = run(state_->raw, "COMMIT");
-  ++state_->database->changes;  // only now do others see what was written
+  state_->database->note_change();  // only now do others see what was written
   return status;
 }
 
@@ -244,6 +247,7 @@ Status Connection::rollback() {
 }
 
 bool Connection::in_transaction() const { return state_->in_transaction; }
+std::uint64_t Connection::data_version() const { return state_->database->data_changes; }
 void Connection::interrupt() { duckdb_interrupt(state_->raw); }
 void* Connection::native_handle() const { return state_->raw; }
 

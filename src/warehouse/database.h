@@ -64,6 +64,10 @@ struct Column {
 // in a list of float it is NaN.
 class ResultSet {
  public:
+  ResultSet() = default;
+  // Rows made in memory: `cells` row by row, as many a row as there are columns.
+  ResultSet(std::vector<Column> columns, std::vector<Value> cells)
+      : columns_(std::move(columns)), cells_(std::move(cells)) {}
   std::span<const Column> columns() const { return columns_; }
   std::size_t row_count() const { return columns_.empty() ? 0 : cells_.size() / columns_.size(); }
   const Value& at(std::size_t row, std::size_t column) const {
@@ -152,6 +156,11 @@ class Connection {
   Status commit();
   Status rollback();
   bool in_transaction() const;
+  // Grows whenever a statement of any connection of this Database may have changed data, before
+  // its call returns; what was derived from the tables at another version is to be derived again.
+  // Single statements that write to a table named AI_MEMORY.X do not count. No other process can
+  // change the file while it is open here.
+  std::uint64_t data_version() const;
 
   Result<Appender> appender(std::string_view schema, std::string_view table);
   // From another thread: the running statement ends with kCancelled.

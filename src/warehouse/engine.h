@@ -102,6 +102,13 @@ struct Database::State {
   // errors such as "aggregate group exceeded total groups"), so a cached statement that is older
   // than the last change is prepared anew.
   std::atomic<std::uint64_t> changes{0};
+  // The same without single statements whose target is a table of AI_MEMORY: turns of a
+  // conversation and memories change no call and no deal.
+  std::atomic<std::uint64_t> data_changes{0};
+  void note_change(bool of_memory_only = false) {
+    if (!of_memory_only) ++data_changes;
+    ++changes;
+  }
   std::unique_ptr<Journal> journal;
   State() = default;
   State(const State&) = delete;

@@ -60,6 +60,28 @@ Word next_word(std::string_view sql, std::size_t from) {
   return {std::move(text), end};
 }
 
+std::string written_schema(std::string_view sql) {
+  Word word = next_word(sql);
+  const auto advance = [&] { word = next_word(sql, word.end); };
+  if (word.text == "INSERT") {
+    advance();
+    if (word.text == "OR") {
+      advance();
+      advance();
+    }
+    if (word.text != "INTO") return {};
+  } else if (word.text == "DELETE") {
+    advance();
+    if (word.text != "FROM") return {};
+  } else if (word.text != "UPDATE") {
+    return {};
+  }
+  advance();
+  const std::string schema = word.text;
+  advance();
+  return word.text == "." && !schema.starts_with('"') ? schema : "";
+}
+
 std::string_view without_terminator(std::string_view sql) {
   std::size_t last = 0;
   for (std::size_t at = skip_gap(sql, 0); at < sql.size(); at = skip_gap(sql, at)) {

@@ -16,6 +16,10 @@ struct Word {
 // The first word or single character at or behind `from`, comments and white space skipped.
 Word next_word(std::string_view sql, std::size_t from = 0);
 
+// The schema, in upper case, of the table that an INSERT INTO, UPDATE or DELETE FROM names as
+// SCHEMA.TABLE without quotes; empty for every other statement.
+std::string written_schema(std::string_view sql);
+
 // `sql` without the comments, white space and semicolons that follow its last token.
 std::string_view without_terminator(std::string_view sql);
 

@@ -127,6 +127,39 @@ TEST(Query, AStatementThatIsAskedAgainSeesGroupsThatCameSince) {
   EXPECT_EQ(groups->row_count(), 62U);
 }
 
+TEST(DataVersion, GrowsWithChangesOfAnyConnectionButNotWithMemories) {
+  auto db = Database::open("", {});
+  ASSERT_TRUE(db);
+  auto reader = db->connect();
+  auto writer = db->connect();
+  ASSERT_TRUE(reader && writer);
+  ASSERT_TRUE(writer->execute(
+      "CREATE SCHEMA AI_MEMORY; CREATE TABLE AI_MEMORY.T (X INTEGER); CREATE TABLE D (X INTEGER)"));
+  std::uint64_t known = reader->data_version();
+  const auto grows = [&] {
+    const std::uint64_t before = std::exchange(known, reader->data_version());
+    return known > before;
+  };
+  ASSERT_TRUE(reader->query("SELECT * FROM D"));
+  EXPECT_FALSE(grows());
+  ASSERT_TRUE(writer->query("INSERT INTO AI_MEMORY.T VALUES (1)"));
+  EXPECT_FALSE(grows());
+  ASSERT_TRUE(writer->query("INSERT INTO D VALUES (1)"));
+  EXPECT_TRUE(grows());
+  ASSERT_TRUE(writer->query("UPDATE D SET X = 2"));
+  EXPECT_TRUE(grows());
+  ASSERT_TRUE(writer->begin());
+  ASSERT_TRUE(writer->query("DELETE FROM D"));
+  EXPECT_TRUE(grows());
+  ASSERT_TRUE(writer->commit());  // only now do others see it
+  EXPECT_TRUE(grows());
+  auto appender = writer->appender("main", "D");
+  ASSERT_TRUE(appender);
+  ASSERT_TRUE(appender->append_row(std::vector<Value>{std::int64_t{3}}));
+  ASSERT_TRUE(appender->close());
+  EXPECT_TRUE(grows());
+}
+
 TEST(Query, KeepsLongTextAndEmptyText) {
   auto con = memory();
   const std::string big(3'000'000, 'x');

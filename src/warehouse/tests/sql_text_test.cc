@@ -12,6 +12,19 @@ TEST(NextWord, SkipsCommentsAndGivesUpperCase) {
   EXPECT_EQ(next_word("/* open").text, "");
 }
 
+TEST(WrittenSchema, IsThatOfTheTargetAndOfNothingElse) {
+  EXPECT_EQ(written_schema("insert or replace into Ai_Memory.T SELECT * FROM X.Y"), "AI_MEMORY");
+  EXPECT_EQ(written_schema("-- a\nUPDATE AI_MEMORY.T SET X = 1"), "AI_MEMORY");
+  EXPECT_EQ(written_schema("DELETE FROM STG.T"), "STG");
+  // A table called AI_MEMORY, another catalog's schema, and statements that write otherwise.
+  EXPECT_EQ(written_schema("UPDATE AI_MEMORY SET X = 1"), "");
+  EXPECT_EQ(written_schema("INSERT INTO \"AI_MEMORY\".T VALUES (1)"), "");
+  EXPECT_EQ(written_schema("INSERT INTO DEV.AI_MEMORY.T VALUES (1)"), "DEV");
+  EXPECT_EQ(written_schema("WITH a AS (SELECT 1) INSERT INTO AI_MEMORY.T FROM a"), "");
+  EXPECT_EQ(written_schema("DROP TABLE AI_MEMORY.T"), "");
+  EXPECT_EQ(written_schema("INSERT"), "");
+}
+
 TEST(WithoutTerminator, CutsSemicolonsAndCommentsBehindTheStatement) {
   EXPECT_EQ(without_terminator("SELECT 1 ; ; -- done\n"), "SELECT 1");
   EXPECT_EQ(without_terminator("SELECT ';--' /* x */"), "SELECT ';--'");
