@@ -1,0 +1,76 @@
+// Rows of a metric, made in memory: the same cells that the engine would give.
+#pragma once
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "warehouse/database.h"
+
+namespace sophia::analytics {
+
+using Cell = warehouse::Value;
+using Row = std::vector<Cell>;
+
+// Columns by type.
+warehouse::Column text_column(const char* name);
+warehouse::Column count_column(const char* name);  // BIGINT
+warehouse::Column real_column(const char* name);   // DOUBLE
+warehouse::Column flag_column(const char* name);
+warehouse::Column time_column(const char* name);
+warehouse::Column ids_column(const char* name = "ROW_IDS");
+
+// As ROUND(value, digits) of the engine: half away from zero in binary; what overflows stays.
+double rounded(double value, int digits);
+template <class T>
+Cell cell(const std::optional<T>& value) {
+  return value ? Cell(*value) : Cell(warehouse::Null{});
+}
+inline Cell count_cell(std::size_t n) { return static_cast<std::int64_t>(n); }
+
+// The mean of what is there, added up in the order of adding, as AVG does.
+class Mean {
+ public:
+  void add(std::optional<double> value) {
+    if (!value) return;
+    sum_ += *value;
+    ++count_;
+  }
+  std::optional<double> value() const {
+    return count_ == 0 ? std::nullopt : std::optional(sum_ / static_cast<double>(count_));
+  }
+  Cell cell(int digits) const {
+    return count_ == 0 ? Cell(warehouse::Null{}) : Cell(rounded(*value(), digits));
+  }
+
+ private:
+  double sum_ = 0;
+  std::size_t count_ = 0;
+};
+
+// The middle value, or the mean of the two; nothing of nothing. As MEDIAN.
+std::optional<double> median(std::vector<double> values);
+
+// ORDER BY: columns of text or numbers by index; what is NULL comes last either way, as the engine
+// sorts.
+struct OrderBy {
+  std::size_t column;
+  bool descending = false;
+};
+
+class RowBuffer {
+ public:
+  explicit RowBuffer(std::vector<warehouse::Column> columns) : columns_(std::move(columns)) {}
+  void add(Row row) { rows_.push_back(std::move(row)); }
+  void sort(std::initializer_list<OrderBy> order);  // stable
+  void limit(std::size_t rows) { rows_.resize(std::min(rows_.size(), rows)); }
+  warehouse::ResultSet take();
+
+ private:
+  std::vector<warehouse::Column> columns_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace sophia::analytics
