@@ -68,27 +68,6 @@ KeywordQuery keyword_query(const EvidenceQuery& query) {
   return keywords;
 }
 
-search::DocSet documents_of(const search::TranscriptIndex& index, const EvidenceQuery& query,
-                            const std::vector<const Call*>& calls) {
-  search::DocSet allowed(index.segments().size());
-  const bool all = query.speakers.empty() && query.speaker_type.empty();
-  for (const Call* call : calls) {
-    if (all) {
-      allowed.insert_range(call->first, call->last);
-      continue;
-    }
-    for (search::DocNumber doc = call->first; doc < call->last; ++doc) {
-      const Segment& segment = index.segments()[doc];
-      if (!query.speakers.empty() && std::find(query.speakers.begin(), query.speakers.end(),
-                                               segment.speaker) == query.speakers.end())
-        continue;
-      if (query.speaker_type.empty() || segment.speaker_type == query.speaker_type)
-        allowed.insert(doc);
-    }
-  }
-  return allowed;
-}
-
 float dot(const std::vector<float>& a, const std::vector<float>& b) {
   float sum = 0;
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) sum += a[i] * b[i];
@@ -202,7 +181,7 @@ std::vector<Evidence> EvidenceSearch::find(const EvidenceQuery& query,
   const KeywordQuery keywords = keyword_query(query);
   std::vector<Evidence> result;
   if (keywords.empty() || calls.empty()) return result;
-  const search::DocSet allowed = documents_of(index_, query, calls);
+  const search::DocSet allowed = documents_of(query, calls);
   search::HybridQuery hybrid;
   hybrid.words = keywords;
   hybrid.documents = hybrid.vectors = &allowed;
@@ -268,7 +247,7 @@ Result<std::vector<Evidence>> EvidenceSearch::alike(const std::vector<const Call
   if (wanted.empty()) return result;
   EvidenceQuery customers;
   customers.speaker_type = "External";
-  const search::DocSet allowed = documents_of(index_, customers, others);
+  const search::DocSet allowed = documents_of(customers, others);
   SOPHIA_TRY(const auto near, index_.vectors()->search(wanted, 60 * limit, &allowed));
   // The sentence of each call that says most by itself, among its nearest segments.
   SentenceScorer scorer(index_.keywords(), {});

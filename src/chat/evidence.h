@@ -73,8 +73,8 @@ class EvidenceSearch {
   // Of each call whose title holds words of `text`: the share of those words, by rarity in titles
   // (a word of no title at all weighs as the rarest). Names of accounts count like other words.
   std::unordered_map<const search::Call*, double> title_shares(std::string_view text) const;
-  // To be called after each refresh of the index.
-  void index_titles();
+  // To be called after each refresh of the index: titles, who may be read, who speaks where.
+  void index_calls();
 
   // The longest internal turn of a call (its first sentence), for coaching.
   std::optional<Citation> longest_turn(const search::Call& call, std::string_view speaker) const;
@@ -89,7 +89,13 @@ class EvidenceSearch {
   Meaning meaning(std::vector<float> vector) const;
   // The mean of the cues' examples.
   Meaning meaning_of(const std::vector<std::string>& cues) const;
-  bool keeps(const search::Call& call, const analytics::CallScope& scope) const;
+  bool keeps(const search::Call& call, const analytics::CallScope& scope,
+             const std::vector<std::uint32_t>& people) const;
+  // Numbers of the speakers by name, sorted.
+  std::vector<std::uint32_t> numbers_of(const std::vector<std::string>& speakers) const;
+  bool speaks(search::DocNumber doc, const std::vector<std::uint32_t>& numbers) const;
+  search::DocSet documents_of(const EvidenceQuery& query,
+                              const std::vector<const search::Call*>& calls) const;
   struct Best {
     const search::Sentence* sentence = nullptr;
     double quality = 0;  // 0..1, of the sentence alone
@@ -104,7 +110,12 @@ class EvidenceSearch {
   search::Embedder* embedder_;
   Meaning question_;
   std::map<std::string, std::vector<float>, std::less<>> cue_vectors_;
-  std::unique_ptr<search::KeywordIndex> titles_;  // a document a call, in the index's order
+  std::unique_ptr<search::KeywordIndex> titles_;   // a document a call, in the index's order
+  std::vector<const search::Call*> newest_first_;  // current ones that the caller may read
+  // Who says each document, as a number of speaker_numbers_: a segment is far larger.
+  std::vector<std::uint32_t> speaker_of_;
+  std::unordered_map<std::string, std::uint32_t> speaker_numbers_;
+  std::unordered_map<std::string, search::DocSet> by_speaker_type_;
 };
 
 // The cue lists that words of a question call for ("worries" -> concern).

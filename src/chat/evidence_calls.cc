@@ -38,15 +38,16 @@ std::string_view mood_of(const Call& call) {
 
 }  // namespace
 
-bool EvidenceSearch::keeps(const Call& call, const analytics::CallScope& scope) const {
+bool EvidenceSearch::keeps(const Call& call, const analytics::CallScope& scope,
+                           const std::vector<std::uint32_t>& people) const {
   if (scope.since && (!call.started_at || *call.started_at < *scope.since)) return false;
   if (scope.until && (!call.started_at || *call.started_at >= *scope.until)) return false;
   const bool of_account =
       holds(scope.accounts, call.account) ||
       (!scope.also_call_ids.empty() && holds(scope.also_call_ids, call.call_id));
   if (!of_account || !holds(scope.hosts, call.rep)) return false;
-  if (!holds(scope.only_call_ids, call.call_id) || !holds(scope.languages, lower(call.language)))
-    return false;
+  if (!holds(scope.only_call_ids, call.call_id)) return false;
+  if (!scope.languages.empty() && !holds(scope.languages, lower(call.language))) return false;
   if (scope.min_seconds && call.duration_s < *scope.min_seconds) return false;
   if (scope.max_seconds && call.duration_s > *scope.max_seconds) return false;
   if (!holds(scope.deal_ids, call.deal_id) || !holds(scope.directions, call.direction))
@@ -54,36 +55,84 @@ bool EvidenceSearch::keeps(const Call& call, const analytics::CallScope& scope) 
   if (!scope.mood.empty() && mood_of(call) != scope.mood) return false;
   if (!any_topic(call, scope.topics)) return false;
   if (!scope.people.empty() && !holds(scope.people, call.rep)) {
-    const auto& segments = index_.segments();
-    return std::any_of(segments.begin() + call.first, segments.begin() + call.last,
-                       [&](const Segment& s) { return holds(scope.people, s.speaker); });
+    for (search::DocNumber doc = call.first; doc < call.last; ++doc) {
+      if (speaks(doc, people)) return true;
+    }
+    return false;
   }
   return true;
 }
 
 std::vector<const Call*> EvidenceSearch::calls(const analytics::CallScope& scope) const {
+  const std::vector<std::uint32_t> people = numbers_of(scope.people);
   std::vector<const Call*> result;
-  const auto& all = index_.calls();
-  for (auto at = all.rbegin(); at != all.rend(); ++at) {  // mostly in the order of time
-    const Call& call = *at;
-    if (!call.is_current || !keeps(call, scope)) continue;
-    if (policy_.may_read_call(principal_,
-                              {call.call_id, call.rep_id, call.is_private, call.owner_only})) {
-      result.push_back(&call);
-    }
+  for (const Call* call : newest_first_) {
+    if (keeps(*call, scope, people)) result.push_back(call);
   }
-  const auto newer = [](const Call* a, const Call* b) { return a->started_at > b->started_at; };
-  if (!std::is_sorted(result.begin(), result.end(), newer))
-    std::stable_sort(result.begin(), result.end(), newer);
   return result;
 }
 
-void EvidenceSearch::index_titles() {
+std::vector<std::uint32_t> EvidenceSearch::numbers_of(
+    const std::vector<std::string>& speakers) const {
+  std::vector<std::uint32_t> numbers;
+  for (const std::string& speaker : speakers) {
+    const auto found = speaker_numbers_.find(speaker);
+    if (found != speaker_numbers_.end()) numbers.push_back(found->second);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+bool EvidenceSearch::speaks(search::DocNumber doc,
+                            const std::vector<std::uint32_t>& numbers) const {
+  return std::binary_search(numbers.begin(), numbers.end(), speaker_of_[doc]);
+}
+
+search::DocSet EvidenceSearch::documents_of(const EvidenceQuery& query,
+                                            const std::vector<const Call*>& calls) const {
+  search::DocSet allowed(index_.segments().size());
+  if (query.speakers.empty()) {
+    for (const Call* call : calls) allowed.insert_range(call->first, call->last);
+  } else {
+    const std::vector<std::uint32_t> speakers = numbers_of(query.speakers);
+    for (const Call* call : calls) {
+      for (search::DocNumber doc = call->first; doc < call->last; ++doc) {
+        if (speaks(doc, speakers)) allowed.insert(doc);
+      }
+    }
+  }
+  if (query.speaker_type.empty()) return allowed;
+  const auto of_type = by_speaker_type_.find(query.speaker_type);
+  allowed &= of_type == by_speaker_type_.end() ? search::DocSet() : of_type->second;
+  return allowed;
+}
+
+void EvidenceSearch::index_calls() {
   titles_ = std::make_unique<search::KeywordIndex>();
+  newest_first_.clear();
   for (const Call& call : index_.calls()) {
     std::string title = call.title;  // "kick-off" and "kickoff" are one word
     std::erase(title, '-');
     titles_->add(title, text::language_of(call.language));
+  }
+  const auto& all = index_.calls();
+  for (auto at = all.rbegin(); at != all.rend(); ++at) {  // mostly in the order of time
+    const Call& call = *at;
+    if (call.is_current && policy_.may_read_call(principal_, {call.call_id, call.rep_id,
+                                                              call.is_private, call.owner_only}))
+      newest_first_.push_back(&call);
+  }
+  std::stable_sort(newest_first_.begin(), newest_first_.end(),
+                   [](const Call* a, const Call* b) { return a->started_at > b->started_at; });
+  const auto& segments = index_.segments();
+  speaker_of_.resize(segments.size());
+  speaker_numbers_.clear();
+  by_speaker_type_.clear();
+  for (search::DocNumber doc = 0; doc < segments.size(); ++doc) {
+    const Segment& segment = segments[doc];
+    const auto next = static_cast<std::uint32_t>(speaker_numbers_.size());
+    speaker_of_[doc] = speaker_numbers_.try_emplace(segment.speaker, next).first->second;
+    by_speaker_type_.try_emplace(segment.speaker_type, segments.size()).first->second.insert(doc);
   }
 }
 

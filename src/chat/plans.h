@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analytics/facts.h"
 #include "chat/answer.h"
 #include "chat/evidence.h"
 #include "chat/form.h"
@@ -16,6 +17,7 @@ namespace sophia::chat {
 // What plans read. All references outlive the call.
 struct Sources {
   warehouse::Connection& connection;
+  analytics::Facts& facts;
   const EvidenceSearch& evidence;
   const NameBook& names;
   Timestamp now;
@@ -53,8 +55,7 @@ void set_period(analytics::CallScope& scope, const DateRange& period);
 template <class Scope>
 Result<std::size_t> measure(Answer& answer, const Sources& sources, std::string_view metric,
                             const Scope& scope) {
-  SOPHIA_TRY(auto rows,
-             analytics::run_metric(sources.connection, metric, analytics::parameters(scope)));
+  SOPHIA_TRY(auto rows, sources.facts.run(metric, scope));
   return add_result(answer, std::move(rows));
 }
 // "Helen Novak (Acme Corp), 7 Oct 2026, 3:07: “…” [1]" as a claim.

@@ -91,10 +91,12 @@ Result<std::unique_ptr<ChatService>> ChatService::open(warehouse::Connection& co
 }
 
 Status ChatService::refresh() {
+  data_version_ = connection_.data_version();
   SOPHIA_TRY(hidden_, analytics::hidden_calls(connection_, options_.principal, options_.policy));
   SOPHIA_TRY(names_, NameBook::load(connection_, hidden_));
   SOPHIA_CHECK_OK(index_.refresh(connection_));
-  evidence_.index_titles();
+  evidence_.index_calls();
+  facts_.emplace(connection_, hidden_);
   return {};
 }
 
@@ -237,6 +239,7 @@ Result<Answer> ChatService::ask(std::string_view raw_question, const AskOptions&
   }
   const std::string question = text::sanitize_utf8(raw_question);
   if (text::words(question).empty()) return fail(Code::kInvalidArgument, "the question is empty");
+  if (connection_.data_version() != data_version_) SOPHIA_CHECK_OK(refresh());
   Answer answer;
   Stopwatch watch(answer);
   answer.question = question;
@@ -270,8 +273,8 @@ Result<Answer> ChatService::ask(std::string_view raw_question, const AskOptions&
   const bool needs_name = form.intent == Intent::kAccountInsights ||
                           form.intent == Intent::kCoaching || form.intent == Intent::kDeal;
   if (enough || !needs_name) {
-    const Sources sources{connection_, evidence_,           names_,
-                          options.now, day_of(options.now), hidden_};
+    const Sources sources{connection_,         *facts_, evidence_, names_, options.now,
+                          day_of(options.now), hidden_};
     const auto planned = plan_answer(answer, form, sources);
     if (!planned) return fail(planned.error(), "answering");
   }

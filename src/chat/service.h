@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "access/policy.h"
+#include "analytics/facts.h"
 #include "chat/answer.h"
 #include "chat/evidence.h"
 #include "chat/form.h"
@@ -48,7 +49,8 @@ class ChatService {
   static Result<std::unique_ptr<ChatService>> open(warehouse::Connection& connection,
                                                    Options options);
 
-  // Brings names and index to what the warehouse holds now.
+  // Brings names, index and figures to what the warehouse holds now. ask() does so by itself when
+  // data changed.
   Status refresh();
 
   // Answers. A question of more than 2,000 bytes is refused (kInvalidArgument), as is an empty one.
@@ -77,6 +79,8 @@ class ChatService {
   std::optional<IntentHead> head_;  // none without a sentence model, or with an unknown one
   NameBook names_;
   std::vector<std::string> hidden_;
+  std::optional<analytics::Facts> facts_;
+  std::uint64_t data_version_ = 0;  // of the data that names, index and facts were made from
   search::TranscriptIndex index_;
   EvidenceSearch evidence_;
 };

@@ -58,6 +58,47 @@ TEST_F(ServiceTest, DemoQuestionsAreAnsweredWithEvidence) {
   }
 }
 
+TEST_F(ServiceTest, AChangeByAnotherConnectionIsInTheNextAnswer) {
+  auto other = database_->connect();
+  ASSERT_TRUE(other);
+  const auto calls_with_acme = [&] {
+    const Answer answer = ask("Show me all calls with Acme Corp");
+    return answer.results.empty() ? -1 : answer.results[0].integer(0, "CALLS");
+  };
+  const std::int64_t before = calls_with_acme();
+  ASSERT_GT(before, 0);
+  ASSERT_TRUE(
+      other->query("INSERT INTO STG_TRANSFORMED.STG_GONG_CALLS (CALL_ID, CALL_TITLE, "
+                   "ACCOUNT_NAME, CALL_DATETIME_UTC) VALUES ('new', 'Just now', "
+                   "'Acme Corp', '2026-11-20T16:00:00Z')"));
+  EXPECT_EQ(calls_with_acme(), before + 1);
+  EXPECT_NE(text_of(ask("Show me all calls with Acme Corp")).find("Just now"), std::string::npos);
+  ASSERT_TRUE(other->query("DELETE FROM STG_TRANSFORMED.STG_GONG_CALLS WHERE CALL_ID = 'new'"));
+  EXPECT_EQ(calls_with_acme(), before);
+}
+
+TEST_F(ServiceTest, RememberingATurnIsNoChangeOfTheData) {
+  ask("Which deals are at risk?");
+  const std::uint64_t version = connection_->data_version();
+  ask("Which deals are at risk?", "a session");
+  ask("and why?", "a session");
+  EXPECT_EQ(connection_->data_version(), version);
+}
+
+TEST_F(ServiceTest, FiguresOfAnAnswerComeBackFromTheirStatements) {
+  for (const char* question :
+       {"Which deals are at risk?", "Summarize the quarter in ten lines",
+        "Analyze sentiment trends for our sales team", "who talks too much in calls",
+        "What are customers talking about most this quarter?", "background on Acme Corp"}) {
+    JsonWriter w;
+    write_json(w, ask(question), {});
+    const auto report = replay(*connection_, w.str(), service_->hidden_call_ids());
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_GT(report->numbers, 3U) << question;
+    EXPECT_TRUE(report->faults.empty()) << question << ": " << report->faults[0];
+  }
+}
+
 TEST_F(ServiceTest, WhatIsQuotedOnCompetitorsNamesOne) {
   const Answer answer = ask("Which competitors come up most?");
   ASSERT_FALSE(answer.citations.empty());
