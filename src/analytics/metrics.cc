@@ -149,11 +149,9 @@ Result<std::string> statement(const Metric& metric, Engine engine) {
 
 std::size_t MetricRows::column(std::string_view name) const {
   const auto columns = rows.columns();
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].name == name) return i;
-  }
-  SOPHIA_CHECK(!"a metric has no such column");
-  return 0;
+  const auto found = std::ranges::find(columns, name, &warehouse::Column::name);
+  SOPHIA_CHECK(found != columns.end());  // the metric's statement names its columns
+  return static_cast<std::size_t>(found - columns.begin());
 }
 
 bool MetricRows::is_null(std::size_t row, std::string_view name) const {

@@ -36,6 +36,10 @@ constexpr std::size_t kIdSize = 32;
 }
 
 TEST(MemoryDurability, KilledBetweenStores) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "the engine's allocator holds more locks while it forks than the check of their "
+                  "order can follow";
+#endif
   const auto folder =
       std::filesystem::temp_directory_path() / ("sophia_memory_kill_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
