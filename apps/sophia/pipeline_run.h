@@ -50,8 +50,8 @@ class PipelineRun {
   // Of the embedded engine while one stage runs; the settings go before `memory_mb`.
   struct Limits {
     std::int64_t threads = 1;
-    std::int64_t memory_mb = 0;  // 0: as it is
-    bool bulk = false;           // writes many rows of short texts
+    std::int64_t memory_mb = 0;      // of the engine; 0: as it is
+    std::int64_t checkpoint_mb = 8;  // the log is worked into the file at this size
   };
   Result<pipeline::StageOutcome> with_limits(
       Limits limits, const std::function<Result<pipeline::StageOutcome>()>& stage);
