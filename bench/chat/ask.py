@@ -1,7 +1,7 @@
 """`ask` on 20,000 calls: makes the warehouse (a tenant of scale.py through the simulator, sync and
 transform; a third of its calls are under a minute and left out) and runs ask_bench on it.
 
-    ask.py DIRECTORY MODEL_FOLDER [ROUNDS]      needs build/bin/ask_bench (-DSOPHIA_BUILD_BENCH=ON)
+    ask.py DIRECTORY MODEL_FOLDER      needs build/bin/ask_bench (-DSOPHIA_BUILD_BENCH=ON)
 """
 
 import pathlib
@@ -22,8 +22,9 @@ def main():
     if not warehouse.exists():
         with simulator(make_tenant(work, TENANT_CALLS), NOW) as gong:
             sync_and_transform(work / "data", gong.url)
-    bench = [ROOT / "build/bin/ask_bench", warehouse, ROOT / "bench/chat/questions.jsonl", model,
-             "2026-11-20T17:00:00Z", *sys.argv[3:4]]
+    folder = ROOT / "bench/chat"
+    bench = [ROOT / "build/bin/ask_bench", warehouse, folder / "questions.jsonl",
+             folder / "other_questions.jsonl", model, "2026-11-20T17:00:00Z"]
     sys.exit(subprocess.run(bench, check=False).returncode)
 
 

@@ -1,13 +1,15 @@
 // `ask` in process, as `sophia serve` runs it: from a question to a verified answer, on a warehouse
 // of many calls, with the sentence model and without any language model.
 //
-//   ask_bench WAREHOUSE.duckdb QUESTIONS.jsonl MODEL_FOLDER [AS_OF] [ROUNDS = 3]
+//   ask_bench WAREHOUSE.duckdb WARM_UP.jsonl QUESTIONS.jsonl MODEL_FOLDER [AS_OF]
 //
 // WAREHOUSE must be a copy that may be written: what enrichment and embedding would have stored is
 // made by rule where it is missing (sentiment, topics, next steps, vectors), so that each metric
-// and each search has its full work. bench/chat/ask.py makes such a warehouse. QUESTIONS:
-// {"question"} a line, as samples/eval. The first round warms up and is left out. Exit code 1 when
-// a bar is missed.
+// and each search has its full work. bench/chat/ask.py makes such a warehouse. Both files have
+// {"question"} a line, as samples/eval. WARM_UP is asked first and only its first question, the
+// cold one, is shown. Then each of QUESTIONS is asked once: no question is asked twice, and each
+// has another account, host and deal, so what is measured is a first question of its kind on a warm
+// process. Exit code 1 when a bar is missed.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -87,35 +89,47 @@ Result<std::vector<std::string>> questions_of(const std::string& path) {
   return questions;
 }
 
-// {account}, {rep}, {rep2} and {deal} become the warehouse's own: the account and the hosts with
-// the most calls, the account's deal.
-std::vector<std::string> with_names(std::vector<std::string> questions,
-                                    const chat::NameBook& names) {
-  const chat::Name *account = nullptr, *rep = nullptr, *second = nullptr, *deal = nullptr;
+// Accounts with a deal, and our people, those with the most calls first.
+struct Cast {
+  std::vector<const chat::Name*> accounts, deals, reps;  // deals[i] is of accounts[i]
+};
+
+Cast cast_of(const chat::NameBook& names) {
+  Cast cast;
+  std::map<std::string, const chat::Name*> deal_of;
   for (const chat::Name& name : names.names()) {
-    if (name.kind == chat::NameKind::kAccount && (!account || name.calls > account->calls))
-      account = &name;
-    if (name.kind != chat::NameKind::kPerson || !name.internal) continue;
-    if (!rep || name.calls > rep->calls) {
-      second = rep;
-      rep = &name;
-    } else if (!second || name.calls > second->calls) {
-      second = &name;
-    }
+    if (name.kind == chat::NameKind::kDeal) deal_of.emplace(name.account, &name);
+    if (name.kind == chat::NameKind::kPerson && name.internal) cast.reps.push_back(&name);
   }
   for (const chat::Name& name : names.names()) {
-    if (name.kind == chat::NameKind::kDeal && (!deal || name.account == account->value))
-      deal = &name;
+    if (name.kind == chat::NameKind::kAccount && deal_of.contains(name.value))
+      cast.accounts.push_back(&name);
   }
-  SOPHIA_CHECK(account != nullptr && second != nullptr && deal != nullptr);
-  const std::pair<std::string_view, const std::string*> places[] = {{"{account}", &account->value},
-                                                                    {"{rep}", &rep->value},
-                                                                    {"{rep2}", &second->value},
-                                                                    {"{deal}", &deal->value}};
-  for (std::string& question : questions) {
+  for (auto* list : {&cast.accounts, &cast.reps}) {
+    std::stable_sort(list->begin(), list->end(),
+                     [](const auto* a, const auto* b) { return a->calls > b->calls; });
+  }
+  for (const chat::Name* account : cast.accounts) cast.deals.push_back(deal_of[account->value]);
+  SOPHIA_CHECK(!cast.accounts.empty() && cast.reps.size() > 1);
+  return cast;
+}
+
+// {account}, {rep}, {rep2} and {deal} become the warehouse's own: line i gets those at the place
+// `first` + i, from the start again when there are no more.
+std::vector<std::string> with_names(std::vector<std::string> questions, const Cast& cast,
+                                    std::size_t first) {
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const std::size_t at = first + i;
+    const auto& rep = cast.reps[at % cast.reps.size()]->value;
+    const auto& second = cast.reps[(at + 1) % cast.reps.size()]->value;
+    const std::pair<std::string_view, const std::string*> places[] = {
+        {"{account}", &cast.accounts[at % cast.accounts.size()]->value},
+        {"{rep}", &rep},
+        {"{rep2}", &second},
+        {"{deal}", &cast.deals[at % cast.deals.size()]->value}};
     for (const auto& [place, value] : places) {
-      const std::size_t at = question.find(place);
-      if (at != std::string::npos) question.replace(at, place.size(), *value);
+      const std::size_t found = questions[i].find(place);
+      if (found != std::string::npos) questions[i].replace(found, place.size(), *value);
     }
   }
   return questions;
@@ -123,7 +137,7 @@ std::vector<std::string> with_names(std::vector<std::string> questions,
 
 struct Times {
   std::vector<double> cpu, wall;
-  std::map<std::string, std::vector<double>> by_intent;  // wall
+  std::map<std::string, std::vector<double>> by_intent;  // processor
   std::map<std::string, std::vector<double>> by_step;
 };
 
@@ -132,7 +146,6 @@ Status ask_all(chat::ChatService& service, const std::vector<std::string>& quest
   for (const std::string& question : questions) {
     const double cpu = cpu_ms(), wall = wall_ms();
     SOPHIA_TRY(const auto answer, service.ask(question, {.now = now, .session_id = {}}));
-    if (times == nullptr) continue;
     times->cpu.push_back(cpu_ms() - cpu);
     times->wall.push_back(wall_ms() - wall);
     times->by_intent[std::string(to_string(answer.intent))].push_back(times->cpu.back());
@@ -145,10 +158,10 @@ Status ask_all(chat::ChatService& service, const std::vector<std::string>& quest
 }
 
 Result<bool> run(int argc, char** argv) {
-  SOPHIA_TRY(auto questions, questions_of(argv[2]));
-  SOPHIA_TRY(const Timestamp now, parse_timestamp(argc > 4 ? argv[4] : "2026-11-20T17:00:00Z"));
-  const int rounds = argc > 5 ? std::atoi(argv[5]) : 3;
-  SOPHIA_TRY(const auto encoder, cortex::Encoder::load(argv[3], {}));
+  SOPHIA_TRY(auto warm_up, questions_of(argv[2]));
+  SOPHIA_TRY(auto questions, questions_of(argv[3]));
+  SOPHIA_TRY(const Timestamp now, parse_timestamp(argc > 5 ? argv[5] : "2026-11-20T17:00:00Z"));
+  SOPHIA_TRY(const auto encoder, cortex::Encoder::load(argv[4], {}));
   search::EncoderEmbedder embedder(*encoder);
   SOPHIA_TRY(auto database, warehouse::Database::open(argv[1], {}));
   SOPHIA_TRY(auto connection, database.connect());
@@ -158,13 +171,15 @@ Result<bool> run(int argc, char** argv) {
   options.embedder = &embedder;
   options.model_id = std::string(encoder->model_id());
   SOPHIA_TRY(const auto service, chat::ChatService::open(connection, options));
-  questions = with_names(std::move(questions), service->names());
-  std::printf("opened in %.1f CPU s; %zu questions, %d rounds\n", (cpu_ms() - begin) / 1e3,
-              questions.size(), rounds);
-  SOPHIA_CHECK_OK(ask_all(*service, questions, now, nullptr));
-  Times times;
-  for (int round = 0; round < rounds; ++round)
-    SOPHIA_CHECK_OK(ask_all(*service, questions, now, &times));
+  const double opened = cpu_ms();
+  const Cast cast = cast_of(service->names());
+  warm_up = with_names(std::move(warm_up), cast, 0);
+  questions = with_names(std::move(questions), cast, warm_up.size());
+  Times cold, times;
+  SOPHIA_CHECK_OK(ask_all(*service, warm_up, now, &cold));
+  std::printf("opened in %.1f CPU s; the first question %.1f CPU ms; %zu to warm up\n",
+              (opened - begin) / 1e3, cold.cpu.at(0), warm_up.size());
+  SOPHIA_CHECK_OK(ask_all(*service, questions, now, &times));
   for (const auto& [intent, cpu] : times.by_intent)
     std::printf("%-26s n %4zu  CPU ms p50 %7.1f  p99 %7.1f\n", intent.c_str(), cpu.size(),
                 quantile(cpu, 0.5), quantile(cpu, 0.99));
@@ -172,6 +187,7 @@ Result<bool> run(int argc, char** argv) {
     std::printf("step %-21s wall ms p50 %7.1f  p99 %7.1f\n", step.c_str(), quantile(ms, 0.5),
                 quantile(ms, 0.99));
   const double p50 = quantile(times.cpu, 0.5), p99 = quantile(times.cpu, 0.99);
+  std::printf("%zu questions\n", questions.size());
   std::printf("all, CPU ms: p50 %.1f (bar %.0f)  p99 %.1f (bar %.0f)\n", p50, kBarMedian, p99,
               kBarP99);
   std::printf("all, wall ms: p50 %.1f  p99 %.1f\n", quantile(times.wall, 0.5),
@@ -183,9 +199,9 @@ Result<bool> run(int argc, char** argv) {
 }  // namespace sophia::bench
 
 int main(int argc, char** argv) {
-  if (argc < 4) {
+  if (argc < 5) {
     std::fprintf(stderr,
-                 "usage: ask_bench WAREHOUSE QUESTIONS.jsonl MODEL_FOLDER [AS_OF] [ROUNDS]\n");
+                 "usage: ask_bench WAREHOUSE WARM_UP.jsonl QUESTIONS.jsonl MODEL_FOLDER [AS_OF]\n");
     return 2;
   }
   const auto held = sophia::bench::run(argc, argv);

@@ -37,7 +37,7 @@ struct DealRisk {
 
 // Of one row.
 DealRisk deal_risk(const MetricRows& signals, std::size_t row);
-// One entry a row of the metric deal_signals, riskiest first, ties by deal id.
-std::vector<DealRisk> deal_risks(const MetricRows& signals);
+// One entry a row of the metric deal_signals, riskiest first, ties by deal id; at most `limit`.
+std::vector<DealRisk> deal_risks(const MetricRows& signals, std::size_t limit = SIZE_MAX);
 
 }  // namespace sophia::analytics

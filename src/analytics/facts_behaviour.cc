@@ -87,10 +87,10 @@ ResultSet by_call(const Facts& facts, const Chosen& calls, std::size_t limit, bo
   };
   for (auto at = kept.begin(); at != end; ++at) {
     const CallFact& call = facts.calls[*at];
-    rows.add({call.call_id, call.title, cell(call.started), facts.names.text(call.rep),
-              facts.names.text(call.account), rounded_cell(call.talk_ratio, 2),
-              rounded_cell(call.monologue, 0), cell(call.questions),
-              rounded_cell(call.interactivity, 1), std::vector<std::string>{call.call_id}});
+    rows.add(call.call_id, call.title, cell(call.started), facts.names.text(call.rep),
+             facts.names.text(call.account), rounded_cell(call.talk_ratio, 2),
+             rounded_cell(call.monologue, 0), cell(call.questions),
+             rounded_cell(call.interactivity, 1), std::vector<std::string>{call.call_id});
   }
   return rows.take();
 }
@@ -108,13 +108,12 @@ ResultSet behaviour(const Facts& facts, const Chosen& calls) {
                   real_column("WORDS_PER_MINUTE"), count_column("INTERRUPTIONS"),
                   count_column("NEXT_STEP_PERCENT"), real_column("MEAN_SENTIMENT"), ids_column()});
   for (const Host& host : hosts_of(facts, calls)) {
-    rows.add({facts.names.text(host.rep), count_cell(host.calls.size()), host.talk.cell(2),
-              host.monologue.cell(0), host.questions.cell(1), host.patience.cell(2),
-              host.interactivity.cell(1), host.story.cell(0), host.fillers.cell(1),
-              host.pace.cell(0),
-              host.interruptions ? Cell(whole(*host.interruptions)) : Cell(warehouse::Null{}),
-              whole(host.next_step_percent()), host.sentiment.cell(2),
-              facts.ids_of(host.calls, kRowIds)});
+    rows.add(
+        facts.names.text(host.rep), count_cell(host.calls.size()), host.talk.cell(2),
+        host.monologue.cell(0), host.questions.cell(1), host.patience.cell(2),
+        host.interactivity.cell(1), host.story.cell(0), host.fillers.cell(1), host.pace.cell(0),
+        host.interruptions ? Cell(whole(*host.interruptions)) : Cell(warehouse::Null{}),
+        whole(host.next_step_percent()), host.sentiment.cell(2), facts.ids_of(host.calls, kRowIds));
   }
   rows.sort({{1, true}, {0}});
   return rows.take();
@@ -143,11 +142,11 @@ ResultSet team_behaviour(const Facts& facts, const Chosen& calls) {
     all.insert(all.end(), host.calls.begin(), host.calls.end());
   }
   const auto steps = median(std::move(next_steps));
-  rows.add({count_cell(hosts.size()), count_cell(all.size()), middle(&Host::talk, 2),
-            middle(&Host::monologue, 0), middle(&Host::questions, 1), middle(&Host::patience, 2),
-            middle(&Host::interactivity, 1), middle(&Host::story, 0), middle(&Host::fillers, 1),
-            middle(&Host::pace, 0), steps ? Cell(whole(*steps)) : Cell(warehouse::Null{}),
-            facts.ids_of(all, all.size())});
+  rows.add(count_cell(hosts.size()), count_cell(all.size()), middle(&Host::talk, 2),
+           middle(&Host::monologue, 0), middle(&Host::questions, 1), middle(&Host::patience, 2),
+           middle(&Host::interactivity, 1), middle(&Host::story, 0), middle(&Host::fillers, 1),
+           middle(&Host::pace, 0), steps ? Cell(whole(*steps)) : Cell(warehouse::Null{}),
+           facts.ids_of(all, all.size()));
   return rows.take();
 }
 

@@ -42,12 +42,12 @@ ResultSet as_call_rows(const Facts& facts, const Chosen& calls) {
                   text_column("DEAL_ID"), ids_column()});
   for (const std::uint32_t i : calls) {
     const CallFact& call = facts.calls[i];
-    rows.add({call.call_id, call.title, cell(call.started), call.seconds,
-              facts.names.text(call.direction), facts.names.text(call.rep),
-              facts.names.text(call.account), cell(call.sentiment), std::string(to_text(call.mood)),
-              call.deal == Numbered::kNone ? Cell(warehouse::Null{})
-                                           : Cell(facts.deal_ids.text(call.deal)),
-              std::vector<std::string>{call.call_id}});
+    rows.add(call.call_id, call.title, cell(call.started), call.seconds,
+             facts.names.text(call.direction), facts.names.text(call.rep),
+             facts.names.text(call.account), cell(call.sentiment), std::string(to_text(call.mood)),
+             call.deal == Numbered::kNone ? Cell(warehouse::Null{})
+                                          : Cell(facts.deal_ids.text(call.deal)),
+             std::vector<std::string>{call.call_id});
   }
   return rows.take();
 }
@@ -89,9 +89,9 @@ ResultSet calls_figure(const Facts& facts, const Chosen& calls) {
   }
   const double total = static_cast<double>(seconds);
   const double mean = calls.empty() ? 0 : total / static_cast<double>(calls.size()) / 60.0;
-  rows.add({count_cell(calls.size()), count_cell(accounts.size()), count_cell(reps.size()),
-            rounded(mean, 1), rounded(total / 3600.0, 1), talk.cell(3),
-            facts.ids_of(calls, kRowIds)});
+  rows.add(count_cell(calls.size()), count_cell(accounts.size()), count_cell(reps.size()),
+           rounded(mean, 1), rounded(total / 3600.0, 1), talk.cell(3),
+           facts.ids_of(calls, kRowIds));
   return rows.take();
 }
 
@@ -120,10 +120,10 @@ ResultSet sentiment(const Facts& facts, const Chosen& calls) {
     if (call.mood != Mood::kUnknown) mean.add(call.sentiment);
   }
   const auto with = [&](Mood mood) { return count_cell(of_mood[static_cast<std::size_t>(mood)]); };
-  rows.add({count_cell(calls.size()),
-            count_cell(calls.size() - of_mood[static_cast<std::size_t>(Mood::kUnknown)]),
-            mean.cell(2), with(Mood::kPositive), with(Mood::kNeutral), with(Mood::kNegative),
-            facts.ids_of(calls, kRowIds)});
+  rows.add(count_cell(calls.size()),
+           count_cell(calls.size() - of_mood[static_cast<std::size_t>(Mood::kUnknown)]),
+           mean.cell(2), with(Mood::kPositive), with(Mood::kNeutral), with(Mood::kNegative),
+           facts.ids_of(calls, kRowIds));
   return rows.take();
 }
 
@@ -136,7 +136,7 @@ ResultSet next_steps(const Facts& facts, const Chosen& calls) {
     if (count) known.push_back(i);
     with += count && *count > 0 ? 1 : 0;
   }
-  rows.add({count_cell(known.size()), count_cell(with), facts.ids_of(known, kRowIds)});
+  rows.add(count_cell(known.size()), count_cell(with), facts.ids_of(known, kRowIds));
   return rows.take();
 }
 
@@ -157,8 +157,8 @@ ResultSet next_step_list(const Facts& facts, const Chosen& calls) {
     for (const std::string& step : call.steps) {
       if (step.empty() || count == kMostCalls) continue;
       ++count;
-      rows.add({call.call_id, call.title, cell(call.started), facts.names.text(call.rep),
-                facts.names.text(call.account), step, std::vector<std::string>{call.call_id}});
+      rows.add(call.call_id, call.title, cell(call.started), facts.names.text(call.rep),
+               facts.names.text(call.account), step, std::vector<std::string>{call.call_id});
     }
   }
   return rows.take();

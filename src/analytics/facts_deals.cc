@@ -69,10 +69,10 @@ ResultSet deal_list(const Facts& facts, const Chosen& deals, Timestamp now) {
     const DealFact& deal = facts.deals[*at];
     const std::string& id = facts.deal_ids.text(deal.deal);
     rows.add(
-        {id, deal.name, deal.stage, cell(deal.amount), deal.status, cell(deal.close_date),
-         deal.owner, deal.account, cell(deal.last_call), cell(deal.last_call_id), deal.calls,
-         deal.last_call ? Cell(utc_day(now) - utc_day(*deal.last_call)) : Cell(warehouse::Null{}),
-         std::vector<std::string>{id}});
+        id, deal.name, deal.stage, cell(deal.amount), deal.status, cell(deal.close_date),
+        deal.owner, deal.account, cell(deal.last_call), cell(deal.last_call_id), deal.calls,
+        deal.last_call ? Cell(utc_day(now) - utc_day(*deal.last_call)) : Cell(warehouse::Null{}),
+        std::vector<std::string>{id});
   }
   return rows.take();
 }
@@ -90,8 +90,8 @@ ResultSet pipeline(const Facts& facts, const Chosen& deals, Timestamp now) {
     opened.push_back(i);
     overdue += deal.close_day && *deal.close_day < utc_day(now) ? 1 : 0;
   }
-  rows.add({count_cell(open.deals), open.amount, rounded(open.weighted, 0), count_cell(overdue),
-            sorted_ids(facts, opened)});
+  rows.add(count_cell(open.deals), open.amount, rounded(open.weighted, 0), count_cell(overdue),
+           sorted_ids(facts, opened));
   return rows.take();
 }
 
@@ -105,8 +105,8 @@ ResultSet pipeline_by_stage(const Facts& facts, const Chosen& deals, Timestamp) 
   for (const auto& [key, of_stage] : stages) {
     Share share;
     for (const std::uint32_t i : of_stage) share.add(facts.deals[i]);
-    rows.add({facts.deals[of_stage[0]].stage, count_cell(share.deals), share.amount,
-              rounded(share.weighted, 0), sorted_ids(facts, of_stage)});
+    rows.add(facts.deals[of_stage[0]].stage, count_cell(share.deals), share.amount,
+             rounded(share.weighted, 0), sorted_ids(facts, of_stage));
   }
   rows.sort({{2, true}, {0}});
   return rows.take();
@@ -127,12 +127,12 @@ ResultSet win_rate(const Facts& facts, const Chosen& deals, Timestamp) {
   const auto rate = [&] {
     return rounded(100.0 * static_cast<double>(won.deals) / static_cast<double>(closed.size()), 0);
   };
-  rows.add({count_cell(won.deals), count_cell(lost.deals), won.amount, lost.amount,
-            won.with_amount == 0
-                ? Cell(warehouse::Null{})
-                : Cell(rounded(won.amount / static_cast<double>(won.with_amount), 0)),
-            closed.empty() ? Cell(warehouse::Null{}) : Cell(static_cast<std::int64_t>(rate())),
-            sorted_ids(facts, closed)});
+  rows.add(count_cell(won.deals), count_cell(lost.deals), won.amount, lost.amount,
+           won.with_amount == 0
+               ? Cell(warehouse::Null{})
+               : Cell(rounded(won.amount / static_cast<double>(won.with_amount), 0)),
+           closed.empty() ? Cell(warehouse::Null{}) : Cell(static_cast<std::int64_t>(rate())),
+           sorted_ids(facts, closed));
   return rows.take();
 }
 
@@ -148,8 +148,8 @@ ResultSet results_by_owner(const Facts& facts, const Chosen& deals, Timestamp) {
       const DealFact& deal = facts.deals[i];
       (is_open(deal) ? open : deal.status == "won" ? won : lost).add(deal);
     }
-    rows.add({std::string(owner), count_cell(won.deals), count_cell(lost.deals), won.amount,
-              count_cell(open.deals), open.amount, sorted_ids(facts, of_owner)});
+    rows.add(std::string(owner), count_cell(won.deals), count_cell(lost.deals), won.amount,
+             count_cell(open.deals), open.amount, sorted_ids(facts, of_owner));
   }
   rows.sort({{3, true}, {5, true}, {0}});
   return rows.take();

@@ -57,8 +57,8 @@ ResultSet sentiment_by(const Facts& facts, const Chosen& calls, Key&& key, NameO
       positive += facts.calls[i].mood == Mood::kPositive ? 1 : 0;
       negative += facts.calls[i].mood == Mood::kNegative ? 1 : 0;
     }
-    rows.add({name_of(number), count_cell(of_group.size()), mean.cell(2), count_cell(positive),
-              count_cell(negative), facts.ids_of(of_group, kRowIds)});
+    rows.add(name_of(number), count_cell(of_group.size()), mean.cell(2), count_cell(positive),
+             count_cell(negative), facts.ids_of(of_group, kRowIds));
   }
   rows.sort(order);
   return rows.take();
@@ -130,9 +130,9 @@ ResultSet calls_by_account(const Facts& facts, const Chosen& calls) {
       mean.add(facts.calls[i].sentiment);
       seconds += facts.calls[i].seconds;
     }
-    rows.add({facts.names.text(static_cast<std::uint32_t>(account)), count_cell(of_account.size()),
-              rounded(static_cast<double>(seconds) / 3600.0, 1), mean.cell(2),
-              facts.ids_of(of_account, kRowIds)});
+    rows.add(facts.names.text(static_cast<std::uint32_t>(account)), count_cell(of_account.size()),
+             rounded(static_cast<double>(seconds) / 3600.0, 1), mean.cell(2),
+             facts.ids_of(of_account, kRowIds));
   }
   rows.sort({{1, true}, {0}});
   return rows.take();
@@ -163,9 +163,9 @@ ResultSet topics(const Facts& facts, const Chosen& calls) {
                   count_column("CALLS_WITH_TOPICS"), ids_column()});
   const Chosen all = tagged(facts, calls);
   for (const auto& [topic, of_topic] : by_topic(facts, all)) {
-    rows.add({facts.names.text(topic), count_cell(of_topic.size()),
-              share_percent(of_topic.size(), all.size()), count_cell(all.size()),
-              ids_in_order(facts, of_topic)});
+    rows.add(facts.names.text(topic), count_cell(of_topic.size()),
+             share_percent(of_topic.size(), all.size()), count_cell(all.size()),
+             ids_in_order(facts, of_topic));
   }
   rows.sort({{1, true}, {0}});
   return rows.take();
@@ -178,9 +178,9 @@ ResultSet topics_by_month(const Facts& facts, const Chosen& calls) {
       grouped(facts, tagged(facts, calls), [](const CallFact& call) { return call.month; });
   for (const auto& [month, of_month] : months) {
     for (const auto& [topic, of_topic] : by_topic(facts, of_month)) {
-      rows.add({month_name(static_cast<std::int32_t>(month)), facts.names.text(topic),
-                count_cell(of_topic.size()), share_percent(of_topic.size(), of_month.size()),
-                ids_in_order(facts, of_topic)});
+      rows.add(month_name(static_cast<std::int32_t>(month)), facts.names.text(topic),
+               count_cell(of_topic.size()), share_percent(of_topic.size(), of_month.size()),
+               ids_in_order(facts, of_topic));
     }
   }
   rows.sort({{0}, {2, true}, {1}});
@@ -194,9 +194,9 @@ ResultSet competitors(const Facts& facts, const Chosen& calls) {
     const auto accounts = accounts_of(facts, of_rival);
     std::string names;
     for (const std::string& name : accounts) names += (names.empty() ? "" : ", ") + name;
-    rows.add({facts.names.text(rival), count_cell(of_rival.size()), count_cell(accounts.size()),
-              accounts.empty() ? Cell(warehouse::Null{}) : Cell(std::move(names)),
-              ids_in_order(facts, of_rival)});
+    rows.add(facts.names.text(rival), count_cell(of_rival.size()), count_cell(accounts.size()),
+             accounts.empty() ? Cell(warehouse::Null{}) : Cell(std::move(names)),
+             ids_in_order(facts, of_rival));
   }
   rows.sort({{1, true}, {0}});
   return rows.take();
@@ -210,8 +210,8 @@ ResultSet competitors_by_month(const Facts& facts, const Chosen& calls) {
   const Chosen sorted = facts.in_id_order({naming.begin(), naming.end()});
   for (const auto& [month, of_month] :
        grouped(facts, sorted, [](const CallFact& call) { return call.month; })) {
-    rows.add({month_name(static_cast<std::int32_t>(month)), count_cell(of_month.size()),
-              ids_in_order(facts, of_month)});
+    rows.add(month_name(static_cast<std::int32_t>(month)), count_cell(of_month.size()),
+             ids_in_order(facts, of_month));
   }
   return rows.take();
 }
@@ -242,8 +242,8 @@ ResultSet participants(const Facts& facts, const Chosen& calls) {
   for (auto& [name, person] : people) {
     Chosen sorted = facts.in_id_order(person.calls);
     sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-    rows.add({facts.names.text(name), person.title, facts.names.text(person.account),
-              count_cell(sorted.size()), cell(person.last), ids_in_order(facts, sorted)});
+    rows.add(facts.names.text(name), person.title, facts.names.text(person.account),
+             count_cell(sorted.size()), cell(person.last), ids_in_order(facts, sorted));
   }
   rows.sort({{3, true}, {0}});
   rows.limit(kMostPeople);

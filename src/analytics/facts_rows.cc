@@ -2,7 +2,7 @@
 
 #include <cmath>
 #include <compare>
-#include <iterator>
+#include <numeric>
 
 namespace sophia::analytics {
 namespace {
@@ -44,9 +44,12 @@ std::optional<double> median(std::vector<double> values) {
 }
 
 void RowBuffer::sort(std::initializer_list<OrderBy> order) {
-  std::stable_sort(rows_.begin(), rows_.end(), [&](const Row& a, const Row& b) {
+  const std::size_t width = columns_.size();
+  std::vector<std::size_t> rows(cells_.size() / width);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
     for (const OrderBy& by : order) {
-      const Cell &x = a[by.column], &y = b[by.column];
+      const Cell &x = cells_[a * width + by.column], &y = cells_[b * width + by.column];
       const bool x_is_null = std::holds_alternative<warehouse::Null>(x);
       const bool y_is_null = std::holds_alternative<warehouse::Null>(y);
       if (x_is_null || y_is_null) {
@@ -58,16 +61,14 @@ void RowBuffer::sort(std::initializer_list<OrderBy> order) {
     }
     return false;
   });
+  std::vector<Cell> sorted;
+  sorted.reserve(cells_.size());
+  for (const std::size_t row : rows) {
+    for (std::size_t i = 0; i < width; ++i) sorted.push_back(std::move(cells_[row * width + i]));
+  }
+  cells_ = std::move(sorted);
 }
 
-warehouse::ResultSet RowBuffer::take() {
-  std::vector<Cell> cells;
-  cells.reserve(rows_.size() * columns_.size());
-  for (Row& row : rows_) {
-    SOPHIA_CHECK(row.size() == columns_.size());
-    std::move(row.begin(), row.end(), std::back_inserter(cells));
-  }
-  return {std::move(columns_), std::move(cells)};
-}
+warehouse::ResultSet RowBuffer::take() { return {std::move(columns_), std::move(cells_)}; }
 
 }  // namespace sophia::analytics

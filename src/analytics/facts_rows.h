@@ -12,7 +12,6 @@
 namespace sophia::analytics {
 
 using Cell = warehouse::Value;
-using Row = std::vector<Cell>;
 
 // Columns by type.
 warehouse::Column text_column(const char* name);
@@ -63,14 +62,19 @@ struct OrderBy {
 class RowBuffer {
  public:
   explicit RowBuffer(std::vector<warehouse::Column> columns) : columns_(std::move(columns)) {}
-  void add(Row row) { rows_.push_back(std::move(row)); }
+  // One cell a column.
+  template <class... Cells>
+  void add(Cells&&... cells) {
+    SOPHIA_CHECK(sizeof...(cells) == columns_.size());
+    (cells_.emplace_back(std::forward<Cells>(cells)), ...);
+  }
   void sort(std::initializer_list<OrderBy> order);  // stable
-  void limit(std::size_t rows) { rows_.resize(std::min(rows_.size(), rows)); }
+  void limit(std::size_t rows) { cells_.resize(std::min(cells_.size(), rows * columns_.size())); }
   warehouse::ResultSet take();
 
  private:
   std::vector<warehouse::Column> columns_;
-  std::vector<Row> rows_;
+  std::vector<Cell> cells_;  // row by row
 };
 
 }  // namespace sophia::analytics

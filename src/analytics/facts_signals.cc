@@ -96,21 +96,16 @@ Cell cell_if(bool known, T value) {
   return known ? Cell(std::move(value)) : Cell(warehouse::Null{});
 }
 
-Row signal_row(const Facts& facts, const DealFact& deal, Timestamp now) {
+void add_signals(const Facts& facts, const DealFact& deal, Timestamp now, RowBuffer& rows) {
   const Signals s = signals_of(facts, deal.deal, now);
   const CallFact* last = s.calls.empty() ? nullptr : &facts.calls[s.calls[0]];
   std::vector<std::string> ids;
   ids.reserve(s.calls.size());
   for (auto at = s.calls.rbegin(); at != s.calls.rend(); ++at)
     ids.push_back(facts.calls[*at].call_id);
-  return {
-      facts.deal_ids.text(deal.deal),
-      deal.name,
-      deal.account,
-      deal.stage,
-      deal.stage_key,
-      cell(deal.amount),
-      cell(deal.close_date),
+  rows.add(
+      facts.deal_ids.text(deal.deal), deal.name, deal.account, deal.stage, deal.stage_key,
+      cell(deal.amount), cell(deal.close_date),
       deal.close_day ? Cell(*deal.close_day - utc_day(now)) : Cell(warehouse::Null{}),
       s.last_customer ? Cell(utc_day(now) - utc_day(*s.last_customer)) : Cell(warehouse::Null{}),
       cell_if(s.has_fields, s.pushes),
@@ -118,13 +113,9 @@ Row signal_row(const Facts& facts, const DealFact& deal, Timestamp now) {
       cell_if(s.has_customers, s.has_senior),
       last != nullptr && last->sentiment ? Cell(rounded(*last->sentiment, 2))
                                          : Cell(warehouse::Null{}),
-      s.earlier.cell(2),
-      last != nullptr ? cell(last->step_count) : Cell(warehouse::Null{}),
-      count_cell(s.rival_calls),
-      s.price_seen,
-      cell(s.amount_before),
-      last != nullptr ? last->call_id : std::string(),
-      std::move(ids)};
+      s.earlier.cell(2), last != nullptr ? cell(last->step_count) : Cell(warehouse::Null{}),
+      count_cell(s.rival_calls), s.price_seen, cell(s.amount_before),
+      last != nullptr ? last->call_id : std::string(), std::move(ids));
 }
 
 Chosen by_deal_id(const Facts& facts, Chosen deals) {
@@ -148,7 +139,7 @@ ResultSet deal_signals(const Facts& facts, const Chosen& deals, Timestamp now) {
                   flag_column("PRICE_SEEN"),        real_column("AMOUNT_BEFORE"),
                   text_column("LAST_CALL_ID"),      ids_column()});
   for (const std::uint32_t i : by_deal_id(facts, deals)) {
-    if (facts.deals[i].status == "open") rows.add(signal_row(facts, facts.deals[i], now));
+    if (facts.deals[i].status == "open") add_signals(facts, facts.deals[i], now, rows);
   }
   return rows.take();
 }
@@ -162,9 +153,9 @@ ResultSet deal_history(const Facts& facts, const Chosen& deals, Timestamp) {
     for (const std::uint32_t f : facts.fields_of_deal[deal.deal]) {
       const FieldsFact& fields = facts.fields[f];
       const CallFact& call = facts.calls[fields.call];
-      rows.add({facts.deal_ids.text(deal.deal), deal.name, call.call_id, cell(call.started),
-                cell(fields.stage), cell(fields.amount), cell(fields.close_date),
-                std::vector<std::string>{call.call_id}});
+      rows.add(facts.deal_ids.text(deal.deal), deal.name, call.call_id, cell(call.started),
+               cell(fields.stage), cell(fields.amount), cell(fields.close_date),
+               std::vector<std::string>{call.call_id});
     }
   }
   return rows.take();

@@ -47,6 +47,12 @@ class EvidenceSearch {
   // The calls of the scope, newest first. `people` are those who speak in it, or host it.
   std::vector<const search::Call*> calls(const analytics::CallScope& scope) const;
 
+  struct Coverage {
+    std::size_t calls = 0, with_transcript = 0, scored = 0, with_topics = 0;
+  };
+  // How many of the calls of the scope have what an answer may need.
+  Coverage coverage(const analytics::CallScope& scope) const;
+
   // Best first, by words, meaning, conversation, and how well the sentence stands alone
   // (quotable.h). A segment without any of the words must be clearly nearer in meaning than the
   // index is on average. Sentences of one or two words are left out, except for a phrase. Sentences
@@ -89,10 +95,13 @@ class EvidenceSearch {
   Meaning meaning(std::vector<float> vector) const;
   // The mean of the cues' examples.
   Meaning meaning_of(const std::vector<std::string>& cues) const;
-  bool keeps(const search::Call& call, const analytics::CallScope& scope,
-             const std::vector<std::uint32_t>& people) const;
-  // Numbers of the speakers by name, sorted.
-  std::vector<std::uint32_t> numbers_of(const std::vector<std::string>& speakers) const;
+  // Indexes of newest_first_.
+  std::vector<std::uint32_t> positions(const analytics::CallScope& scope) const;
+  // Whether a call passes what its key does not say.
+  static bool keeps(const search::Call& call, const analytics::CallScope& scope);
+  void index_speakers();
+  // The numbers of those names that are known, sorted.
+  std::vector<std::uint32_t> numbers_of(const std::vector<std::string>& names) const;
   bool speaks(search::DocNumber doc, const std::vector<std::uint32_t>& numbers) const;
   search::DocSet documents_of(const EvidenceQuery& query,
                               const std::vector<const search::Call*>& calls) const;
@@ -112,9 +121,17 @@ class EvidenceSearch {
   std::map<std::string, std::vector<float>, std::less<>> cue_vectors_;
   std::unique_ptr<search::KeywordIndex> titles_;   // a document a call, in the index's order
   std::vector<const search::Call*> newest_first_;  // current ones that the caller may read
-  // Who says each document, as a number of speaker_numbers_: a segment is far larger.
-  std::vector<std::uint32_t> speaker_of_;
-  std::unordered_map<std::string, std::uint32_t> speaker_numbers_;
+  // What most scopes ask of each of them, side by side: the calls are far apart in memory.
+  struct CallKey {
+    std::optional<Timestamp> started;
+    std::uint32_t account = 0, rep = 0, deal = 0;  // numbers of numbers_
+    bool has_transcript = false, is_scored = false, has_topics = false;
+  };
+  std::vector<CallKey> keys_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;  // of accounts, people, deals
+  std::vector<std::uint32_t> speaker_of_;                   // of each document, its number
+  // By number: the calls in which somebody speaks, as indexes of newest_first_.
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> calls_of_speaker_;
   std::unordered_map<std::string, search::DocSet> by_speaker_type_;
 };
 

@@ -2,6 +2,7 @@
 #include "chat/evidence.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "text/words.h"
@@ -38,46 +39,72 @@ std::string_view mood_of(const Call& call) {
 
 }  // namespace
 
-bool EvidenceSearch::keeps(const Call& call, const analytics::CallScope& scope,
-                           const std::vector<std::uint32_t>& people) const {
-  if (scope.since && (!call.started_at || *call.started_at < *scope.since)) return false;
-  if (scope.until && (!call.started_at || *call.started_at >= *scope.until)) return false;
+bool EvidenceSearch::keeps(const Call& call, const analytics::CallScope& scope) {
   const bool of_account =
       holds(scope.accounts, call.account) ||
       (!scope.also_call_ids.empty() && holds(scope.also_call_ids, call.call_id));
-  if (!of_account || !holds(scope.hosts, call.rep)) return false;
-  if (!holds(scope.only_call_ids, call.call_id)) return false;
+  if (!of_account || !holds(scope.only_call_ids, call.call_id)) return false;
   if (!scope.languages.empty() && !holds(scope.languages, lower(call.language))) return false;
   if (scope.min_seconds && call.duration_s < *scope.min_seconds) return false;
   if (scope.max_seconds && call.duration_s > *scope.max_seconds) return false;
-  if (!holds(scope.deal_ids, call.deal_id) || !holds(scope.directions, call.direction))
-    return false;
+  if (!holds(scope.directions, call.direction)) return false;
   if (!scope.mood.empty() && mood_of(call) != scope.mood) return false;
-  if (!any_topic(call, scope.topics)) return false;
-  if (!scope.people.empty() && !holds(scope.people, call.rep)) {
-    for (search::DocNumber doc = call.first; doc < call.last; ++doc) {
-      if (speaks(doc, people)) return true;
-    }
-    return false;
-  }
-  return true;
+  return any_topic(call, scope.topics);
 }
 
-std::vector<const Call*> EvidenceSearch::calls(const analytics::CallScope& scope) const {
-  const std::vector<std::uint32_t> people = numbers_of(scope.people);
-  std::vector<const Call*> result;
-  for (const Call* call : newest_first_) {
-    if (keeps(*call, scope, people)) result.push_back(call);
+std::vector<std::uint32_t> EvidenceSearch::positions(const analytics::CallScope& scope) const {
+  const auto accounts = numbers_of(scope.accounts), hosts = numbers_of(scope.hosts);
+  const auto deals = numbers_of(scope.deal_ids), people = numbers_of(scope.people);
+  std::vector<bool> with_people(scope.people.empty() ? 0 : keys_.size());
+  for (const std::uint32_t person : people) {
+    const auto found = calls_of_speaker_.find(person);
+    if (found == calls_of_speaker_.end()) continue;
+    for (const std::uint32_t call : found->second) with_people[call] = true;
+  }
+  const auto in = [](const std::vector<std::uint32_t>& numbers, std::uint32_t number) {
+    return std::binary_search(numbers.begin(), numbers.end(), number);
+  };
+  // With calls that count as an account's the account alone does not decide.
+  const bool by_account = !scope.accounts.empty() && scope.also_call_ids.empty();
+  const bool asks_more = (!scope.accounts.empty() && !by_account) || !scope.only_call_ids.empty() ||
+                         !scope.languages.empty() || scope.min_seconds || scope.max_seconds ||
+                         !scope.directions.empty() || !scope.mood.empty() || !scope.topics.empty();
+  std::vector<std::uint32_t> result;
+  for (std::uint32_t i = 0; i < keys_.size(); ++i) {
+    const CallKey& key = keys_[i];
+    if (scope.since && (!key.started || *key.started < *scope.since)) continue;
+    if (scope.until && (!key.started || *key.started >= *scope.until)) continue;
+    if (by_account && !in(accounts, key.account)) continue;
+    if (!scope.hosts.empty() && !in(hosts, key.rep)) continue;
+    if (!scope.deal_ids.empty() && !in(deals, key.deal)) continue;
+    if (!scope.people.empty() && !with_people[i] && !in(people, key.rep)) continue;
+    if (!asks_more || keeps(*newest_first_[i], scope)) result.push_back(i);
   }
   return result;
 }
 
-std::vector<std::uint32_t> EvidenceSearch::numbers_of(
-    const std::vector<std::string>& speakers) const {
+std::vector<const Call*> EvidenceSearch::calls(const analytics::CallScope& scope) const {
+  std::vector<const Call*> result;
+  for (const std::uint32_t i : positions(scope)) result.push_back(newest_first_[i]);
+  return result;
+}
+
+EvidenceSearch::Coverage EvidenceSearch::coverage(const analytics::CallScope& scope) const {
+  Coverage result;
+  for (const std::uint32_t i : positions(scope)) {
+    ++result.calls;
+    result.with_transcript += keys_[i].has_transcript ? 1 : 0;
+    result.scored += keys_[i].is_scored ? 1 : 0;
+    result.with_topics += keys_[i].has_topics ? 1 : 0;
+  }
+  return result;
+}
+
+std::vector<std::uint32_t> EvidenceSearch::numbers_of(const std::vector<std::string>& names) const {
   std::vector<std::uint32_t> numbers;
-  for (const std::string& speaker : speakers) {
-    const auto found = speaker_numbers_.find(speaker);
-    if (found != speaker_numbers_.end()) numbers.push_back(found->second);
+  for (const std::string& name : names) {
+    const auto found = numbers_.find(name);
+    if (found != numbers_.end()) numbers.push_back(found->second);
   }
   std::sort(numbers.begin(), numbers.end());
   return numbers;
@@ -124,15 +151,37 @@ void EvidenceSearch::index_calls() {
   }
   std::stable_sort(newest_first_.begin(), newest_first_.end(),
                    [](const Call* a, const Call* b) { return a->started_at > b->started_at; });
+  index_speakers();
+}
+
+void EvidenceSearch::index_speakers() {
+  numbers_.clear();
+  const auto number_of = [&](const std::string& name) {
+    return numbers_.try_emplace(name, static_cast<std::uint32_t>(numbers_.size())).first->second;
+  };
   const auto& segments = index_.segments();
   speaker_of_.resize(segments.size());
-  speaker_numbers_.clear();
   by_speaker_type_.clear();
   for (search::DocNumber doc = 0; doc < segments.size(); ++doc) {
-    const Segment& segment = segments[doc];
-    const auto next = static_cast<std::uint32_t>(speaker_numbers_.size());
-    speaker_of_[doc] = speaker_numbers_.try_emplace(segment.speaker, next).first->second;
-    by_speaker_type_.try_emplace(segment.speaker_type, segments.size()).first->second.insert(doc);
+    speaker_of_[doc] = number_of(segments[doc].speaker);
+    by_speaker_type_.try_emplace(segments[doc].speaker_type, segments.size())
+        .first->second.insert(doc);
+  }
+  keys_.clear();
+  calls_of_speaker_.clear();
+  for (std::uint32_t i = 0; i < newest_first_.size(); ++i) {
+    const Call& call = *newest_first_[i];
+    keys_.push_back({.started = call.started_at,
+                     .account = number_of(call.account),
+                     .rep = number_of(call.rep),
+                     .deal = number_of(call.deal_id),
+                     .has_transcript = call.first < call.last,
+                     .is_scored = call.sentiment && !std::isnan(*call.sentiment),
+                     .has_topics = !call.topics.empty()});
+    for (search::DocNumber doc = call.first; doc < call.last; ++doc) {
+      auto& of_speaker = calls_of_speaker_[speaker_of_[doc]];
+      if (of_speaker.empty() || of_speaker.back() != i) of_speaker.push_back(i);
+    }
   }
 }
 

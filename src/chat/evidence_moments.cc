@@ -17,23 +17,30 @@ std::optional<Citation> EvidenceSearch::locate(std::string_view call_id,
   const auto at = index_.find_call(call_id);
   if (!at) return std::nullopt;
   const Call& call = index_.calls()[*at];
-  std::set<std::string> wanted;
+  for (search::DocNumber doc = call.first; doc < call.last; ++doc) {
+    const Segment& segment = index_.segments()[doc];
+    for (std::uint32_t i = segment.first_sentence; i < segment.last_sentence; ++i) {
+      if (index_.sentences()[i].text == text) return citation_of(segment, index_.sentences()[i]);
+    }
+  }
+  std::set<std::string, std::less<>> wanted;
   for (const auto& word : text::words(text)) wanted.insert(word.folded);
   const Segment* best_segment = nullptr;
   const Sentence* best = nullptr;
   double best_share = 0.5;
-  for (search::DocNumber doc = call.first; doc < call.last; ++doc) {
+  std::vector<const std::string*> seen;  // words of `wanted`, a few
+  for (search::DocNumber doc = call.first; doc < call.last && !wanted.empty(); ++doc) {
     const Segment& segment = index_.segments()[doc];
     for (std::uint32_t i = segment.first_sentence; i < segment.last_sentence; ++i) {
       const Sentence& sentence = index_.sentences()[i];
-      if (sentence.text == text) return citation_of(segment, sentence);
-      std::size_t shared = 0;
-      std::set<std::string> seen;
-      for (const auto& word : text::words(sentence.text)) {
-        if (wanted.contains(word.folded) && seen.insert(word.folded).second) ++shared;
+      seen.clear();
+      text::WordScanner words(sentence.text);
+      while (words.next()) {
+        const auto found = wanted.find(words.word());
+        if (found != wanted.end() && std::find(seen.begin(), seen.end(), &*found) == seen.end())
+          seen.push_back(&*found);
       }
-      const double share =
-          wanted.empty() ? 0 : static_cast<double>(shared) / static_cast<double>(wanted.size());
+      const double share = static_cast<double>(seen.size()) / static_cast<double>(wanted.size());
       if (share > best_share) {
         best_share = share;
         best = &sentence;

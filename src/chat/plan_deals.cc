@@ -126,7 +126,8 @@ Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& source
     return {};
   }
   SOPHIA_TRY(const std::size_t signals, measure(answer, sources, "deal_signals", scope));
-  const auto risks = analytics::deal_risks(answer.results[signals]);
+  // A list of more than four deals shows the riskiest six only.
+  const auto risks = analytics::deal_risks(answer.results[signals], 6);
   if (about_all || answer.results[list].count() > 4) {
     say(answer, Basis::kQuestion, "Open deals, riskiest first:");
     for (std::size_t i = 0; i < risks.size() && i < 5; ++i) {

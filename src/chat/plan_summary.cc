@@ -85,7 +85,7 @@ Status summary_deals(Answer& answer, const Sources& sources, const DateRange& pe
                                                      sources.evidence.calls(one)));
   }
   SOPHIA_TRY(const std::size_t signals, measure(answer, sources, "deal_signals", deals));
-  const auto risks = analytics::deal_risks(answer.results[signals]);
+  const auto risks = analytics::deal_risks(answer.results[signals], 3);
   for (std::size_t i = 0; i < risks.size() && i < 3; ++i) {
     ClaimBuilder claim(answer);
     claim.text("Risk: ").cell(signals, risks[i].row, "NAME", Format::kText).text(", ");

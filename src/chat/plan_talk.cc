@@ -103,9 +103,12 @@ void sentiment_moments(Answer& answer, const QuestionForm& form, const Sources& 
   auto calls = sources.evidence.calls(scope);
   std::erase_if(calls, [](const search::Call* c) { return !c->sentiment; });
   if (!form.has_word("last")) {
-    std::stable_sort(calls.begin(), calls.end(), [](const search::Call* a, const search::Call* b) {
-      return *a->sentiment < *b->sentiment;
-    });
+    std::vector<std::pair<double, const search::Call*>> scored;
+    scored.reserve(calls.size());
+    for (const search::Call* call : calls) scored.emplace_back(*call->sentiment, call);
+    std::stable_sort(scored.begin(), scored.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t i = 0; i < calls.size(); ++i) calls[i] = scored[i].second;
   }
   EvidenceQuery query{
       .text = form.search_text, .cues = {"concern"}, .speaker_type = "External", .limit = 3};

@@ -1,7 +1,6 @@
 #include "chat/plans.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "search/transcript_search.h"
 
@@ -164,23 +163,17 @@ void add_topics(Answer& answer, std::size_t topics, std::string_view column, For
 
 Status add_coverage(Answer& answer, const Sources& sources, const analytics::CallScope& scope,
                     bool needs_enrichment) {
-  std::size_t transcripts = 0, scored = 0, with_topics = 0;
-  const auto calls = sources.evidence.calls(scope);
-  for (const search::Call* call : calls) {
-    transcripts += call->first < call->last ? 1 : 0;
-    scored += call->sentiment && !std::isnan(*call->sentiment) ? 1 : 0;
-    with_topics += call->topics.empty() ? 0 : 1;
-  }
+  const auto covered = sources.evidence.coverage(scope);
   const auto note = [&](std::size_t have, const char* what) {
-    if (have == calls.size()) return;
+    if (have == covered.calls) return;
     answer.limits.push_back(with_thousands(static_cast<std::int64_t>(have)) + " of " +
-                            plural(calls.size(), "call", "calls") +
+                            plural(covered.calls, "call", "calls") +
                             (have == 1 ? " has " : " have ") + what);
   };
-  note(transcripts, "a transcript");
+  note(covered.with_transcript, "a transcript");
   if (needs_enrichment) {
-    note(scored, "a sentiment score; run sophia enrich for the rest");
-    note(with_topics, "topics; run sophia enrich for the rest");
+    note(covered.scored, "a sentiment score; run sophia enrich for the rest");
+    note(covered.with_topics, "topics; run sophia enrich for the rest");
   }
   return {};
 }

@@ -20,12 +20,15 @@ std::vector<RankedCall> rank_calls(const EvidenceSearch& evidence, EvidenceQuery
   query.per_call = 1;
   auto found = evidence.find(query, calls);
   const double best = found.empty() ? 1 : std::max(1e-9, static_cast<double>(found[0].score));
-  std::unordered_map<std::string, Evidence*> sentences;
-  for (Evidence& e : found) sentences.emplace(e.citation.call_id, &e);
+  std::unordered_map<const search::Call*, Evidence*> sentences;
+  for (Evidence& e : found) {
+    if (const auto at = evidence.index().find_call(e.citation.call_id))
+      sentences.emplace(&evidence.index().calls()[*at], &e);
+  }
   const auto titles = evidence.title_shares(query.text);
   std::vector<RankedCall> ranked;
   for (const search::Call* call : calls) {
-    const auto sentence = sentences.find(call->call_id);
+    const auto sentence = sentences.find(call);
     const auto title = titles.find(call);
     const double share = title == titles.end() ? 0 : title->second;
     if (sentence == sentences.end() && share < kTitleAlone) continue;
