@@ -4,12 +4,16 @@
   retrieval_signals MODEL FOLDER/sentences.jsonl FOLDER/q_sentences.jsonl VECTORS SIGNALS 2000
   python3 bench/quality/retrieval_weights.py --signals SIGNALS [--data ../shared/data]
 
+Question -> call nDCG@10 likewise, with signals of FOLDER/calls.jsonl and q_calls.jsonl (top 200):
+  python3 bench/quality/retrieval_weights.py --calls SIGNALS
+
 FOLDER is what retrieval.py --keep leaves. Rankings: words alone, vectors alone, the shipped weights,
 and each call's questions by weights fitted on the calls of the other four folds. Needs numpy.
 """
 import argparse
 import hashlib
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WORDS = np.array([1.0, 0, 0, 0, 0, 0])
 VECTORS = np.array([0, 0, 0, 1.0, 0, 0])
 SHIPPED = np.array([0.35, 0.30, 0.12, 0.55, 0.15, 0.50])
+
+SHIPPED_DOCUMENTS = np.array([0.55, 0, 0, 0.60, 0, 0])
 
 
 def load(signals, data):
@@ -46,6 +52,24 @@ def recall(queries, weights):
         first = np.argpartition(-scores, min(10, len(scores) - 1))[:10]
         values.append(hit[first].sum() / min(10, wanted))
     return np.array(values)
+
+
+def ndcg_of_calls(signals, data):
+    """The call of each question, and by ranking the nDCG@10 of finding it."""
+    truth = {row["id"]: row["callId"]
+             for row in map(json.loads, open(data / "truth" / "retrieval.jsonl", encoding="utf-8"))}
+    calls = []
+    values = {"words": [], "vectors": [], "shipped": []}
+    for row in map(json.loads, open(signals, encoding="utf-8")):
+        call = truth[row["query_id"]]
+        calls.append(call)
+        for name, weights in (("words", WORDS), ("vectors", VECTORS), ("shipped", SHIPPED_DOCUMENTS)):
+            scores = np.array(row["signals"]) @ weights
+            place = 10
+            if call in row["ranked"]:
+                place = int((scores > scores[row["ranked"].index(call)]).sum())
+            values[name].append(1 / math.log2(place + 2) if place < 10 else 0.0)
+    return np.array(calls), {name: np.array(v) for name, v in values.items()}
 
 
 def fit(queries):
@@ -84,15 +108,21 @@ def interval(values, calls, draws=1000):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--signals", required=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--signals")
+    what.add_argument("--calls")
     parser.add_argument("--data", default=str(ROOT.parent / "shared" / "data"))
     parser.add_argument("--fit", action="store_true", help="fit weights by folds too (minutes)")
     args = parser.parse_args()
-    queries = load(args.signals, Path(args.data))
-    calls = np.array([q[0] for q in queries])
-    rows = {"words": recall(queries, WORDS), "vectors": recall(queries, VECTORS), "shipped": recall(queries, SHIPPED)}
-    if args.fit:
-        rows["fitted on other folds"] = cross_validated(queries)
+    if args.calls:
+        calls, rows = ndcg_of_calls(args.calls, Path(args.data))
+    else:
+        queries = load(args.signals, Path(args.data))
+        calls = np.array([q[0] for q in queries])
+        rows = {"words": recall(queries, WORDS), "vectors": recall(queries, VECTORS),
+                "shipped": recall(queries, SHIPPED)}
+        if args.fit:
+            rows["fitted on other folds"] = cross_validated(queries)
     for name, values in rows.items():
         print(f"{name:<32} {interval(values, calls)}  n={len(values)}")
     for name in rows:
