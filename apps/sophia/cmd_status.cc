@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "pipeline/status.h"
+#include "search/transcript_index.h"
 #include "warehouse/deploy.h"
 #include "warehouse/open_warehouse.h"
 
@@ -14,7 +15,10 @@ Result<int> run(Runtime& rt) {
              warehouse::open_warehouse(*settings, warehouse::Access::kReadOnly));
   SOPHIA_TRY(auto connection, database.connect());
   SOPHIA_CHECK_OK(warehouse::check_deployed(connection));
-  SOPHIA_TRY(const auto status, pipeline::read_status(connection, rt.clock().now()));
+  SOPHIA_TRY(auto status, pipeline::read_status(connection, rt.clock().now()));
+  SOPHIA_TRY(const auto manifest, search::TranscriptIndex::manifest_of(connection, {}));
+  status.search_index = {static_cast<std::int64_t>(manifest.calls),
+                         static_cast<std::int64_t>(manifest.segments), manifest.content};
   const pipeline::QuotaStatus quota{status.requests_today, settings->gong.daily_requests};
   const std::string text = rt.json ? pipeline::status_json(status, quota) + "\n"
                                    : pipeline::status_text(status, quota, rt.clock().now());

@@ -96,7 +96,13 @@ std::string status_json(const WarehouseStatus& s, const QuotaStatus& quota) {
     w.field("records", job.records).field("rows", job.rows).field("error", job.error);
     w.field("correlation_id", job.correlation_id).end_object();
   }
-  w.end_array().end_object();
+  w.end_array();
+  if (s.search_index) {
+    w.key("search_index").begin_object().field("calls", s.search_index->calls);
+    w.field("segments", s.search_index->segments);
+    w.field("content", fmt::format("{:016x}", s.search_index->content)).end_object();
+  }
+  w.end_object();
   return w.take();
 }
 
@@ -119,6 +125,10 @@ std::string status_text(const WarehouseStatus& s, const QuotaStatus& quota, Time
       s.not_completed);
   if (s.skipped > 0)
     out += fmt::format("             {} private calls landed, not typed\n", s.skipped);
+  if (s.search_index) {
+    out += fmt::format("Search       {} calls, {} segments, content {:016x}\n",
+                       s.search_index->calls, s.search_index->segments, s.search_index->content);
+  }
   out += fmt::format("Requests     {} of {} used today\n", quota.used_today, quota.daily);
   out += fmt::format("\n{:<32}{:<10}{:<18}{:>9}{:>10}{:>10}\n", "LAST RUNS", "STATUS", "STARTED",
                      "SECONDS", "RECORDS", "ROWS");

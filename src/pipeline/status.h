@@ -29,6 +29,13 @@ struct JobLine {
   std::string correlation_id;
 };
 
+// What a search index made now would hold. The same contents have the same hash.
+struct SearchIndexStatus {
+  std::int64_t calls = 0;
+  std::int64_t segments = 0;
+  std::uint64_t content = 0;
+};
+
 struct WarehouseStatus {
   std::int64_t calls = 0;  // typed, not deleted
   std::int64_t calls_with_transcript = 0;
@@ -50,7 +57,8 @@ struct WarehouseStatus {
   std::optional<Timestamp> newest_call;
   std::optional<Timestamp> last_emitted;
   std::vector<StreamFreshness> streams;
-  std::vector<JobLine> jobs;  // latest run of each stage, newest first
+  std::vector<JobLine> jobs;                      // latest run of each stage, newest first
+  std::optional<SearchIndexStatus> search_index;  // filled in by who knows the search
 };
 
 // `now`: whose UTC day the requests are counted of.

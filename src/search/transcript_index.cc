@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/hash.h"
 #include "search/sql.h"
 #include "text/utf8.h"
 
@@ -28,6 +29,7 @@ Call read_call(const ResultSet& rows, std::size_t row) {
   call.is_private = rows.boolean(row, ++c);
   call.owner_only = rows.boolean(row, ++c);
   call.fingerprint = rows.text(row, ++c);
+  call.segments = static_cast<std::size_t>(rows.integer(row, ++c));
   return call;
 }
 
@@ -69,11 +71,36 @@ std::optional<std::uint32_t> TranscriptIndex::find_call(std::string_view call_id
   return found->second;
 }
 
-Status TranscriptIndex::load_calls(warehouse::Connection& connection, std::vector<Call>& calls) {
-  return connection.stream(sql::kIndexCalls, {}, [&](const ResultSet& rows) -> Status {
+Result<std::vector<Call>> TranscriptIndex::load_calls(warehouse::Connection& connection) {
+  std::vector<Call> calls;
+  SOPHIA_CHECK_OK(connection.stream(sql::kIndexCalls, {}, [&](const ResultSet& rows) -> Status {
     for (std::size_t row = 0; row < rows.row_count(); ++row) calls.push_back(read_call(rows, row));
     return {};
-  });
+  }));
+  return calls;
+}
+
+Manifest TranscriptIndex::manifest_of(const std::vector<Call>& calls, const VectorChoice& vectors) {
+  Manifest manifest{vectors.model_id, vectors.dimension, 0, 0, 0};
+  for (const Call& call : calls) {
+    if (!call.is_current) continue;
+    ++manifest.calls;
+    manifest.segments += call.segments;
+    manifest.content += xxh64(call.call_id + '\x1f' + call.fingerprint);
+  }
+  return manifest;
+}
+
+Result<Manifest> TranscriptIndex::manifest_of(warehouse::Connection& connection,
+                                              const VectorChoice& vectors) {
+  SOPHIA_TRY(const auto calls, load_calls(connection));
+  return manifest_of(calls, vectors);
+}
+
+Manifest TranscriptIndex::manifest() const {
+  Manifest manifest = manifest_of(calls_, choice_);
+  manifest.segments = keywords_->live_count();
+  return manifest;
 }
 
 Status TranscriptIndex::load_segments(warehouse::Connection& connection,
@@ -145,8 +172,21 @@ void TranscriptIndex::remove_call(std::uint32_t call) {
 
 Result<RefreshStats> TranscriptIndex::refresh(warehouse::Connection& connection) {
   RefreshStats stats;
-  std::vector<Call> now;
-  SOPHIA_CHECK_OK(load_calls(connection, now));
+  SOPHIA_TRY(auto now, load_calls(connection));
+  const Manifest wanted = manifest_of(now, choice_);
+  SOPHIA_CHECK_OK(update(connection, std::move(now), stats));
+  if (manifest() == wanted) return stats;
+  // Segments without sentences, or others wrote between two reads: once more from nothing.
+  clear();
+  stats.rebuilt = true;
+  SOPHIA_TRY(now, load_calls(connection));
+  SOPHIA_CHECK_OK(update(connection, std::move(now), stats));
+  return stats;
+}
+
+// Removes the calls that are gone or changed and adds what is new.
+Status TranscriptIndex::update(warehouse::Connection& connection, std::vector<Call> now,
+                               RefreshStats& stats) {
   std::unordered_map<std::string_view, const Call*> wanted;
   for (const Call& call : now) wanted.emplace(call.call_id, &call);
 
@@ -183,7 +223,7 @@ Result<RefreshStats> TranscriptIndex::refresh(warehouse::Connection& connection)
   }
   if (!batch.empty()) SOPHIA_CHECK_OK(load_segments(connection, batch));
   stats.segments = keywords_->live_count();
-  return stats;
+  return {};
 }
 
 TranscriptIndex::CallFilter TranscriptIndex::prepare(const Filter& filter) const {

@@ -2,8 +2,9 @@
 // keyword and vector indexes over them, all on shared document numbers (a document = a segment).
 //
 // The index is derived: it is built from the warehouse and brought up to date by comparing each
-// call's fingerprint; a changed call's segments get new numbers, its old ones are removed. When a
-// third of the numbers are dead the whole index is built again.
+// call's fingerprint, a hash of its rows included; a changed call's segments get new numbers, its
+// old ones are removed. When a third of the numbers are dead the whole index is built again, and
+// also when its manifest is not that of the warehouse after a refresh.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,8 @@ struct Call {
   bool is_private = false;
   bool owner_only = false;
   std::string fingerprint;
-  DocNumber first = 0;  // its segments are the documents [first, last)
+  std::size_t segments = 0;  // in the warehouse
+  DocNumber first = 0;       // its segments are the documents [first, last)
   DocNumber last = 0;
   bool is_current = true;          // false: an older version, kept until the index is built again
   std::uint32_t account_name = 0;  // in the index's table of names
@@ -64,6 +66,16 @@ struct Sentence {
   std::int32_t start_ms = 0;
   std::int32_t end_ms = 0;
   std::string text;
+};
+
+// What an index was made from. Equal manifests stand for equal contents.
+struct Manifest {
+  std::string model_id;  // of the vectors
+  std::size_t dimension = 0;
+  std::size_t calls = 0;
+  std::size_t segments = 0;
+  std::uint64_t content = 0;  // of the calls' ids and fingerprints, in any order
+  bool operator==(const Manifest&) const = default;
 };
 
 struct RefreshStats {
@@ -88,6 +100,12 @@ class TranscriptIndex final : public Layout {
   // Brings the index to what the warehouse holds now (deleted calls are left out). Cost: one scan
   // of the calls; text of changed calls only. Errors: those of the warehouse.
   Result<RefreshStats> refresh(warehouse::Connection& connection);
+  // Of what the index holds.
+  Manifest manifest() const;
+  // Of what the warehouse holds now: what manifest() says after a refresh. Reads calls, and hashes
+  // of their texts.
+  static Result<Manifest> manifest_of(warehouse::Connection& connection,
+                                      const VectorChoice& vectors);
 
   const std::vector<Call>& calls() const { return calls_; }
   const std::vector<Segment>& segments() const { return segments_; }
@@ -126,7 +144,9 @@ class TranscriptIndex final : public Layout {
 
  private:
   void clear();
-  Status load_calls(warehouse::Connection& connection, std::vector<Call>& calls);
+  static Result<std::vector<Call>> load_calls(warehouse::Connection& connection);
+  static Manifest manifest_of(const std::vector<Call>& calls, const VectorChoice& vectors);
+  Status update(warehouse::Connection& connection, std::vector<Call> now, RefreshStats& stats);
   Status load_segments(warehouse::Connection& connection, const std::vector<std::string>& call_ids);
   Status load_vectors(warehouse::Connection& connection, const std::vector<std::string>& call_ids,
                       DocNumber first);

@@ -127,6 +127,10 @@ TEST_F(TranscriptSearchTest, AnIncrementalIndexAnswersAsARebuiltOne) {
   refresh(kept);
   TranscriptIndex rebuilt(choice());
   refresh(rebuilt);
+  EXPECT_EQ(kept.manifest(), rebuilt.manifest());
+  const auto warehouse = TranscriptIndex::manifest_of(*connection_, choice());
+  ASSERT_TRUE(warehouse.has_value()) << warehouse.error().message;
+  EXPECT_EQ(kept.manifest(), *warehouse);
   for (const char* query : {"term1", "term7 term3", "\"term2 term5\"", "term24 term0 term11"}) {
     const auto a = search_transcripts(context(kept), query, {}, 50, 0);
     const auto b = search_transcripts(context(rebuilt), query, {}, 50, 0);
@@ -138,6 +142,59 @@ TEST_F(TranscriptSearchTest, AnIncrementalIndexAnswersAsARebuiltOne) {
     std::sort(second.begin(), second.end());
     EXPECT_EQ(first, second) << query;
   }
+}
+
+// Rows changed by hand keep their number and their times.
+TEST_F(TranscriptSearchTest, ARowChangedBehindTheIndexIsNoticed) {
+  add_call("1", "Acme", "2026-10-01T10:00:00Z", {{"External", "The price is high."}});
+  add_call("2", "Globex", "2026-10-02T10:00:00Z", {{"External", "We like it."}});
+  TranscriptIndex index(choice());
+  refresh(index);
+  const Manifest before = index.manifest();
+  EXPECT_EQ(before.calls, 2U);
+  EXPECT_EQ(before.segments, 2U);
+  EXPECT_EQ(before.model_id, kModel);
+  const auto texts = [&](const char* word) {
+    return segments(*search_transcripts(context(index), word, {}, 5, 0));
+  };
+  run("UPDATE STG_TRANSFORMED.STG_GONG_SENTENCES SET TEXT = 'The contract is long.' WHERE CALL_ID "
+      "= $1",
+      {Value("1")});
+  auto stats = index.refresh(*connection_);
+  ASSERT_TRUE(stats.has_value());
+  EXPECT_EQ(stats->calls_added, 1U);
+  EXPECT_EQ(texts("contract").front(), "1-0");
+  EXPECT_NE(index.manifest().content, before.content);
+  EXPECT_EQ(index.manifest().segments, before.segments);
+
+  run("UPDATE STG_TRANSFORMED.STG_GONG_CALLS SET ACCOUNT_NAME = 'Initech' WHERE CALL_ID = $1",
+      {Value("2")});
+  refresh(index);
+  EXPECT_EQ(index.calls()[*index.find_call("2")].account, "Initech");
+  run("UPDATE STG_TRANSFORMED.STG_GONG_CALL_TRANSCRIPTS SET SPEAKER_TYPE = 'Internal' WHERE "
+      "CALL_ID "
+      "= $1",
+      {Value("2")});
+  refresh(index);
+  EXPECT_EQ(index.segments()[index.calls()[*index.find_call("2")].first].speaker_type, "Internal");
+  stats = index.refresh(*connection_);
+  EXPECT_EQ(stats->calls_added + stats->calls_removed, 0U) << "nothing changed since";
+
+  remove_call("1");
+  refresh(index);
+  EXPECT_TRUE(texts("contract").empty() || texts("contract").front() != "1-0");
+  EXPECT_EQ(index.manifest().calls, 1U);
+  EXPECT_FALSE(index.find_call("1").has_value());
+}
+
+TEST_F(TranscriptSearchTest, AnIndexOfAnotherModelHasAnotherManifest) {
+  add_call("1", "Acme", "2026-10-01T10:00:00Z", {{"External", "The price is high."}});
+  TranscriptIndex words;
+  TranscriptIndex both(choice());
+  refresh(words);
+  refresh(both);
+  EXPECT_EQ(words.manifest().content, both.manifest().content);
+  EXPECT_NE(words.manifest(), both.manifest());
 }
 
 TEST_F(TranscriptSearchTest, FiltersComeFirstAndNamesAreChecked) {
