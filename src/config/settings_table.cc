@@ -97,7 +97,7 @@ const std::vector<Setting>& table() {
      +[](S& s) -> double& { return s.cortex.price_input; }, false, {}, 0, 100'000},
     {"cortex.price_output", "0", "Price of a million completion tokens.", "0 to 100000",
      +[](S& s) -> double& { return s.cortex.price_output; }, false, {}, 0, 100'000},
-    {"cortex.embedding_provider", "local", "Who embeds texts, in SQL and for the warehouse, search, memories and answers: the installed model, or the same endpoints as for completions.", "one of: local, openai, cortex",
+    {"cortex.embedding_provider", "local", "Who embeds texts, in SQL and for the warehouse, search, memories and answers: the installed model, or the same endpoints as for completions.", "one of: local, openai, cortex (one alone: vectors of two models must not mix)",
      +[](S& s) -> std::string& { return s.cortex.embedding_provider; }, false, {"local", "openai", "cortex"}},
     {"cortex.embedding_model", "", "Model that a remote embedding asks for; empty: the name that the SQL gives (sophia embed wants one).", "a model's name, or empty",
      +[](S& s) -> std::string& { return s.cortex.embedding_model; }},

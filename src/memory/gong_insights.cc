@@ -29,6 +29,8 @@ struct CallFacts {
   std::optional<double> deal_value;
   std::optional<Timestamp> started_at;
   std::string title;
+  std::string account_tier;
+  std::string coaching_points = "null";  // JSON
   std::vector<std::string> participants;
 };
 
@@ -48,6 +50,8 @@ Result<CallFacts> read_call(Connection& connection, const access::Principal& pri
   call.duration_s = rows.integer(0, 3);
   call.deal_stage = rows.text(0, 4);
   call.title = rows.text(0, 10);
+  call.account_tier = rows.text(0, 11);
+  if (!rows.is_null(0, 12)) call.coaching_points = rows.text(0, 12);
   if (!rows.is_null(0, 2)) call.sentiment = rows.real(0, 2);
   if (!rows.is_null(0, 5)) call.deal_value = rows.real(0, 5);
   if (!rows.is_null(0, 9)) call.started_at = rows.timestamp(0, 9);
@@ -100,9 +104,12 @@ std::string metadata_of(const CallInsight& insight, const CallFacts& call,
   write_list(w, "key_topics", insight.key_topics);
   write_list(w, "risk_indicators", insight.risk_indicators);
   write_list(w, "next_steps", insight.next_steps);
-  w.key("coaching_points").null().end_object().key("business_context").begin_object();
+  w.key("coaching_points").raw(call.coaching_points).end_object();
+  w.key("business_context").begin_object();
   write_text(w, "deal_stage", call.deal_stage);
-  w.field("deal_value", call.deal_value).key("account_tier").null().end_object();
+  w.field("deal_value", call.deal_value);
+  write_text(w, "account_tier", call.account_tier);
+  w.end_object();
   write_text(w, "call_title", call.title);
   if (insight.call_summary) w.field("call_summary", *insight.call_summary);
   if (!insight.tags.empty()) write_list(w, "tags", insight.tags);

@@ -122,6 +122,20 @@ TEST_F(SettingsTest, WrongTypesAndValuesNameTheAcceptedForm) {
             "SOPHIA_ENVIRONMENT: environment can't be 'live'; write one of: dev, stg, prod");
 }
 
+// Completions may fall back to another provider; vectors of two models must not mix.
+TEST_F(SettingsTest, EmbeddingsHaveNoChain) {
+  EXPECT_TRUE(load("[cortex]\nprovider = \"openai,cortex\"").has_value());
+  for (const std::string chain : {"openai,cortex", "cortex,openai", "chain", "local,openai"}) {
+    const auto s = load("[cortex]\nembedding_provider = \"" + chain + "\"");
+    ASSERT_FALSE(s.has_value()) << chain;
+    EXPECT_NE(s.error().message.find("cortex.embedding_provider can't be '" + chain +
+                                     "'; write one of: local, openai, cortex (one alone: vectors "
+                                     "of two models must not mix)"),
+              std::string::npos)
+        << s.error().message;
+  }
+}
+
 TEST_F(SettingsTest, SecretsComeFromReferencesAndAreNeverShown) {
   std::ofstream(dir_ / "key") << "s3cret\n";
   const auto s = load("[gong]\naccess_key = \"file:" + (dir_ / "key").string() + "\"\n");

@@ -203,8 +203,10 @@ TEST_F(MemoryServiceTest, ARefreshShowsWhatOthersWrote) {
 TEST_F(MemoryServiceTest, InsightsGoToTheCallTheMemoryAndComeBackByAccount) {
   execute(
       "INSERT INTO STG_TRANSFORMED.STG_GONG_CALLS (CALL_ID, CALL_TITLE, ACCOUNT_NAME, "
-      "CALL_DATETIME_UTC, CALL_SUMMARY)"
-      " VALUES ('42', 'Review', 'Acme Corp', '2026-11-18 10:00:00+00', 'old')");
+      "CALL_DATETIME_UTC, CALL_SUMMARY, AI_MEMORY_METADATA)"
+      " VALUES ('42', 'Review', 'Acme Corp', '2026-11-18 10:00:00+00', 'old',"
+      " '{\"ai_insights\": {\"coaching_points\": [\"a monologue\"]},"
+      " \"business_context\": {\"account_tier\": \"enterprise\"}}')");
   CallInsight insight;
   insight.call_id = "42";
   insight.insight_content = "The champion leaves in January";
@@ -225,6 +227,10 @@ TEST_F(MemoryServiceTest, InsightsGoToTheCallTheMemoryAndComeBackByAccount) {
   EXPECT_EQ(recall_gong_call_insights(*service_, principal_, query)->size(), 1U);
   query.sentiment_filter = "positive";
   EXPECT_TRUE(recall_gong_call_insights(*service_, principal_, query)->empty());
+  // What the pipeline worked out for the call; what nobody knows is null, but every part is there.
+  EXPECT_EQ(sql("METADATA->'$.business_context', METADATA->'$.ai_insights.coaching_points') "
+                "FROM AI_MEMORY.MEMORY_RECORDS"),
+            R"({"deal_stage":null,"deal_value":null,"account_tier":"enterprise"}|["a monologue"])");
   query.sentiment_filter = "cheerful";
   EXPECT_EQ(recall_gong_call_insights(*service_, principal_, query).error().code,
             Code::kInvalidArgument);
