@@ -11,7 +11,7 @@
 
 namespace sophia::cortex {
 
-inline constexpr std::string_view kRisksVersion = "risks-2";
+inline constexpr std::string_view kRisksVersion = "risks-3";
 inline constexpr std::string_view kObjectionsVersion = "objections-1";
 inline constexpr std::string_view kQuestionsVersion = "questions-1";
 

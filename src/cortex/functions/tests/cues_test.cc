@@ -68,6 +68,30 @@ TEST(Risks, AuthorityIsMoreThanTheMentionOfARole) {
   EXPECT_TRUE(is_risk(customer("Anything above fifty thousand needs the board.")));
   EXPECT_TRUE(is_risk(customer("The CFO has to sign it.")));
 }
+// Sentences of the hand labels, and of calls where the mention of a time was taken for a risk.
+TEST(Risks, TimelineIsMoreThanTheMentionOfATime) {
+  const auto is_risk = [](std::string_view text) {
+    return has(risks(say({customer(text)})), "timeline");
+  };
+  for (const std::string_view text :
+       {"I will not sign anything before my cost review, and that's in the second week of October.",
+        "The cost review moved to October 28.",
+        "Maria can take it, and I'll decide after December 10.",
+        "We've got a code freeze from November 1.", "So no, not before spring.",
+        "If we miss the thirtieth, I lose the hundred.", "January would hurt.",
+        "They have a queue of six weeks."}) {
+    EXPECT_TRUE(is_risk(text)) << text;
+  }
+  for (const std::string_view text :
+       {"In March we double-billed around four hundred customers.", "The queue, please.",
+        "For what I want to build next year, no.", "It can't do the CDN delay in minutes.",
+        "Two of the uploaders moved to SFTP.", "I had a customer, a frozen vegetable company.",
+        "It took us two weeks to get access.", "So noise would hurt.",
+        "Helen asked for a second quote before the cost review.",
+        "There's an out if they miss the service levels."}) {
+    EXPECT_FALSE(is_risk(text)) << text;
+  }
+}
 TEST(Risks, OfOurOwnSideCountOnlyWhatTheCustomerDid) {
   EXPECT_FALSE(has(risks(say({seller("The CFO has to sign it.")})), "authority"));
   EXPECT_FALSE(has(risks(say({seller("We pass every security review.")})), "security"));
