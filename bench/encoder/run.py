@@ -1,10 +1,10 @@
 """Runs the encoder beside its peers, interleaved: all workers alive at once, random order inside each
 round, the ratio of a round against ours in the same round, the median over rounds.
 
-    bench/encoder/run.py [--texts 400] [--rounds 5] [--threads 2] [--model DIR] [--peers ...]
+    bench/encoder/run.py [--texts 400] [--rounds 5] [--threads 2] [--model DIR] [--peers ...] [--what ...]
 
 Peers (PyPI, in the Python that runs this): ONNX Runtime fp32 (onnxruntime, onnx), sentence-transformers
-fp32; also our own f32. random_model.py makes a model of e5-base's shape.
+fp32 and, when named, its bf16 (st-bf16: slow where the processor has no bf16); also our own f32. random_model.py makes a model of e5-base's shape.
 Prints wall and processor time: on a machine that does other work only the latter compares.
 """
 import argparse
@@ -20,7 +20,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 DEPS = pathlib.Path(os.environ.get("SOPHIA_DEPS_DIR", ROOT / ".deps"))
-NAMES = {"f32": "sophia f32", "ort": "onnxruntime fp32", "st": "sentence-transformers fp32"}
+NAMES = {"f32": "sophia f32", "ort": "onnxruntime fp32", "st": "sentence-transformers fp32", "st-bf16": "sentence-transformers bf16"}
 QUERY = "query when does the renewal come up again?"
 
 
@@ -53,7 +53,8 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model", default=str(DEPS / "models" / "all-MiniLM-L6-v2"))
-    parser.add_argument("--peers", nargs="*", choices=list(NAMES), default=list(NAMES))
+    parser.add_argument("--peers", nargs="*", choices=list(NAMES), default=["f32", "ort", "st"])
+    parser.add_argument("--what", nargs="*", choices=["query", "bulk", "small"], default=["query", "bulk", "small"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         texts = os.path.join(folder, "texts.jsonl")
@@ -62,10 +63,11 @@ def main():
         threads = str(options.threads)
         def ours(precision):
             return [ROOT / "build/bin/bench_encoder", options.model, texts, threads, precision]
-        def theirs(script):
-            return [sys.executable, HERE / script, options.model, texts, threads]
+        def theirs(script, *form):
+            return [sys.executable, HERE / script, options.model, texts, threads, *form]
         commands = {"f32": ours("f32"), "ort": theirs("onnx_worker.py"),
-                    "st": theirs("sentence_transformers_worker.py")}
+                    "st": theirs("sentence_transformers_worker.py"),
+                    "st-bf16": theirs("sentence_transformers_worker.py", "bf16")}
         peers = [Peer("sophia", ours("auto"))] + [Peer(NAMES[p], commands[p]) for p in options.peers]
         results = measure(peers, options)
     report(peers, results, options)
@@ -75,6 +77,8 @@ def measure(peers, options):
     rng = random.Random(options.seed)
     results = {}
     for command in (QUERY, "bulk", "small"):
+        if command.split()[0] not in options.what:
+            continue
         for peer in peers:
             peer.ask(command)  # warm
         for _ in range(options.rounds):
@@ -90,6 +94,8 @@ def report(peers, results, options):
     print("| candidate | what | best wall | wall / ours | cpu / ours | peak MB | load s | first s |")
     print("|---|---|---|---|---|---|---|---|")
     for command in ("bulk", "small", QUERY):
+        if command.split()[0] not in options.what:
+            continue
         base = results[peers[0].name, command]
         for peer in peers:
             mine = results[peer.name, command]

@@ -1,6 +1,6 @@
-"""sentence-transformers (fp32, on the processor) as a worker of run.py: encode() sorts by length itself
+"""sentence-transformers (on the processor, fp32 or cast to bfloat16) as a worker of run.py: encode() sorts by length itself
 and pads batches of 32; a request of 8 texts is one padded batch.
-    sentence_transformers_worker.py MODEL_DIR TEXTS THREADS"""
+    sentence_transformers_worker.py MODEL_DIR TEXTS THREADS [bf16]"""
 import json
 import sys
 import time
@@ -15,6 +15,8 @@ def main():
     torch.set_num_threads(int(sys.argv[3]))
     start = time.perf_counter()
     model = SentenceTransformer(sys.argv[1], device="cpu")
+    if sys.argv[4:] == ["bf16"]:
+        model = model.to(torch.bfloat16)
     def encode(some):
         return model.encode(some, batch_size=32, show_progress_bar=False)
     answer("load", time.perf_counter() - start, 0)
