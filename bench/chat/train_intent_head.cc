@@ -181,7 +181,7 @@ Result<Data> load(const std::string& folder) {
 Status run(const std::string& folder, const std::string& output, std::size_t from,
            const std::vector<double>& penalties) {
   SOPHIA_TRY(const Data data, load(folder));
-  if (output == "--unseen") return judge_unseen(data, from, 10);
+  if (output == "--unseen") return judge_unseen(data, from, 3);
   SOPHIA_TRY(const auto encoder, cortex::Encoder::load(folder, {}));
   double penalty = 10, temperature = 1, most = 0;
   for (const double candidate : penalties) {

@@ -26,6 +26,44 @@ constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
 
 }  // namespace
 
+int ordinal_day(std::string_view word) {
+  int day = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), day);
+  const std::string_view rest(end, static_cast<std::size_t>(word.data() + word.size() - end));
+  const bool ok = error == std::errc() &&
+                  (rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th");
+  return ok && day >= 1 && day <= 31 ? day : 0;
+}
+
+int year_of(std::string_view word) {
+  const int year = word.size() == 4 ? count_of(word) : 0;
+  return year >= 1990 && year <= 2099 ? year : 0;
+}
+
+std::optional<int> named_day_offset(std::string_view word) {
+  static constexpr std::array<std::pair<std::string_view, int>, 10> kDays{{{"today", 0},
+                                                                           {"tonight", 0},
+                                                                           {"heute", 0},
+                                                                           {"hoy", 0},
+                                                                           {"yesterday", -1},
+                                                                           {"gestern", -1},
+                                                                           {"ayer", -1},
+                                                                           {"tomorrow", 1},
+                                                                           {"morgen", 1},
+                                                                           {"manana", 1}}};
+  for (const auto& [name, offset] : kDays) {
+    if (name == word) return offset;
+  }
+  return std::nullopt;
+}
+
+bool compares(const std::vector<text::Word>& words) {
+  return std::any_of(words.begin(), words.end(), [](const text::Word& w) {
+    return w.folded == "compare" || w.folded == "versus" || w.folded == "vs" ||
+           w.folded == "compared" || w.folded == "difference";
+  });
+}
+
 std::optional<Unit> unit_of(std::string_view word) {
   static constexpr std::array<std::pair<std::string_view, Unit>, 30> kUnits{{
       {"day", Unit::kDay},           {"days", Unit::kDay},     {"tag", Unit::kDay},

@@ -19,6 +19,14 @@ int weekday_of(std::string_view word);
 int weekday(std::int64_t day);
 // Digits, "two", "a couple", "einundzwanzig" is none; 0 if it is no number from 1 to 9999.
 int count_of(std::string_view word);
+// 1 to 31 of "1", "2nd", "14th", 0 if it is no day of a month.
+int ordinal_day(std::string_view word);
+// A year from 1990 to 2099 in four digits, 0 if it is none.
+int year_of(std::string_view word);
+// Days from today of "today", "yesterday", "tomorrow" (English, German, Spanish).
+std::optional<int> named_day_offset(std::string_view word);
+// Whether the question sets two things beside each other ("compare", "versus").
+bool compares(const std::vector<text::Word>& words);
 
 DateRange month_range(int year, unsigned month, int months = 1);
 std::int64_t months_later(std::int64_t day, int months);  // the day cut to the month's length

@@ -1,7 +1,6 @@
 #include "chat/dates.h"
 
 #include <algorithm>
-#include <charconv>
 #include <initializer_list>
 #include <optional>
 
@@ -51,7 +50,9 @@ class DateReader {
   // An expression with its connecting word, else a plain one.
   Found read(std::size_t at) {
     if (is(at, {"since", "seit", "desde"})) {
-      if (auto x = anchor(skip_article(at + 1)))
+      DateContext past = context_;  // "close dates moved since May": May was
+      past.looks_forward = false;
+      if (auto x = DateReader(text_, words_, past).anchor(skip_article(at + 1)))
         return found(at, x->last_word, {x->range.first, today()});
     }
     if (is(at, {"until", "till", "by", "before", "bis", "hasta"})) {
@@ -68,8 +69,11 @@ class DateReader {
     }
     auto x = plain(at);
     if (!x) return x;
+    if (is(x->last_word, {"so"}) && is(x->last_word + 1, {"far"}) && x->range.first <= today() &&
+        today() <= x->range.last)
+      return found(at, x->last_word + 2, {x->range.first, today()});
     // "last week and this week" is one range; "May and June" too, unless two things are compared.
-    if (is(x->last_word, {"and", "to", "through", "or", "und", "y"}) && !compares()) {
+    if (is(x->last_word, {"and", "to", "through", "or", "und", "y"}) && !compares(words_)) {
       if (auto y = plain(x->last_word + 1);
           y && y->range.first <= x->range.last + 1 && y->range.last >= x->range.first) {
         return found(
@@ -80,14 +84,16 @@ class DateReader {
     return x;
   }
 
-  bool compares() const {
-    return std::any_of(words_.begin(), words_.end(), [](const text::Word& w) {
-      return w.folded == "compare" || w.folded == "versus" || w.folded == "vs" ||
-             w.folded == "compared" || w.folded == "difference";
-    });
-  }
-
   Found span(std::size_t at) {
+    // "12 and 14 October": the month is said once
+    if (const int first = ordinal_day(word(at));
+        first > 0 && is(at + 1, {"and", "to", "until", "till", "through", "und", "bis", "y"})) {
+      if (auto y = month(at + 2); y && y->range.first == y->range.last) {
+        const std::int64_t from = y->range.first - (ordinal_day(word(at + 2)) - first);
+        if (ordinal_day(word(at + 2)) > first)
+          return found(at, y->last_word, {from, y->range.last});
+      }
+    }
     auto x = plain(at);
     if (x && is(x->last_word, {"and", "to", "until", "till", "through", "und", "bis", "y"})) {
       if (auto y = plain(x->last_word + 1)) {
@@ -107,8 +113,10 @@ class DateReader {
 
   std::size_t skip_article(std::size_t at) const {
     if (!is(at, {"the"})) return at;
-    return is(at + 1, {"last", "past", "previous", "start", "beginning", "end"}) ||
-                   month_of(word(at + 1)) > 0 || unit_of(word(at + 1))
+    return is(at + 1,
+              {"last", "past", "previous", "start", "beginning", "end", "first", "middle"}) ||
+                   ordinal_day(word(at + 1)) > 0 || month_of(word(at + 1)) > 0 ||
+                   unit_of(word(at + 1))
                ? at + 1
                : at;
   }
@@ -123,7 +131,10 @@ class DateReader {
       return plain(unit_at);
     }
     if (const int year = year_of(word(at))) return found(at, at + 1, month_range(year, 1, 12));
-    return plain(at);
+    auto x = plain(at);
+    // "since the middle of October": from the 15th on
+    if (x && (is(at, {"mid", "middle"}) || word(at).starts_with("mid-"))) x->range.first += 4;
+    return x;
   }
 
   // A deadline: weekdays and months to come, "end of the month".
@@ -161,20 +172,12 @@ class DateReader {
   }
 
   Found named_day(std::size_t at) {
-    int offset = 0;
-    if (is(at, {"today", "tonight", "heute", "hoy"})) {
-      offset = 0;
-    } else if (is(at, {"yesterday", "gestern", "ayer"})) {
-      offset = -1;
-    } else if (is(at, {"tomorrow", "morgen", "manana"})) {
-      offset = 1;
-    } else if (is(at, {"this"}) && is(at + 1, {"morning", "afternoon", "evening"})) {
+    if (is(at, {"this"}) && is(at + 1, {"morning", "afternoon", "evening"}))
       return found(at, at + 2, {today(), today()});
-    } else {
-      return std::nullopt;
-    }
+    const auto offset = named_day_offset(word(at));
+    if (!offset) return std::nullopt;
     const std::size_t end = is(at + 1, {"morning", "afternoon", "evening"}) ? at + 2 : at + 1;
-    return found(at, end, {today() + offset, today() + offset});
+    return found(at, end, {today() + *offset, today() + *offset});
   }
 
   // "this quarter", "last week", "the month", "previous year", "the previous one"
@@ -274,23 +277,10 @@ class DateReader {
     return found(at, end, {from.first, months_later(from.first, 6) - 1});
   }
 
-  static int ordinal_day(std::string_view w) {
-    int day = 0;
-    const auto [end, error] = std::from_chars(w.data(), w.data() + w.size(), day);
-    const std::string_view rest(end, static_cast<std::size_t>(w.data() + w.size() - end));
-    const bool ok = error == std::errc() &&
-                    (rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th");
-    return ok && day >= 1 && day <= 31 ? day : 0;
-  }
-  static int year_of(std::string_view w) {
-    const int year = w.size() == 4 ? count_of(w) : 0;
-    return year >= 1990 && year <= 2099 ? year : 0;
-  }
-
   // "October", "Oct 14", "October 1st, 2026", "14 October", "May" only with a capital or a
   // preposition before it.
   Found month(std::size_t at) {
-    const int day_before = ordinal_day(word(at));
+    const int day_before = is(at, {"first"}) && is(at + 1, {"of"}) ? 1 : ordinal_day(word(at));
     const std::size_t of = day_before > 0 && is(at + 1, {"of"}) ? at + 2 : at + 1;
     if (day_before > 0 && month_of(word(of)) > 0) {
       const int year = year_of(word(of + 1));
@@ -309,8 +299,18 @@ class DateReader {
   }
 
   // A third of a month: "early September", "mid-October", "the end of November".
+  // Or a half: "the second half of October", from the 16th on.
   Found third(std::size_t at) {
     const std::size_t from = is(at, {"the"}) ? at + 1 : at;
+    if (is(from, {"first", "second"}) && is(from + 1, {"half"}) && is(from + 2, {"of"}) &&
+        month_of(word(from + 3)) > 0) {
+      const int year = year_of(word(from + 4));
+      const unsigned of = month_of(word(from + 3));
+      const DateRange month = month_range(year != 0 ? year : year_for(of), of);
+      return found(at, year != 0 ? from + 5 : from + 4,
+                   is(from, {"first"}) ? DateRange{month.first, month.first + 14}
+                                       : DateRange{month.first + 15, month.last});
+    }
     std::string_view part = word(from);
     const std::size_t month_at = from + (is(from + 1, {"of"}) ? 2 : 1);
     unsigned m = month_of(word(month_at));

@@ -68,6 +68,18 @@ KeywordQuery keyword_query(const EvidenceQuery& query) {
   return keywords;
 }
 
+// Leaves those segments in that hold the words of a name: few, and so all of them are ranked.
+void keep_naming(const search::TranscriptIndex& index, const std::vector<std::string>& names,
+                 search::DocSet& allowed) {
+  search::DocSet kept(index.segments().size());
+  for (const std::string& name : names) {
+    for (const auto& hit : index.keywords().search(search::parse_keyword_query(name),
+                                                   index.segments().size(), &allowed))
+      kept.insert(hit.doc);
+  }
+  allowed = std::move(kept);
+}
+
 float dot(const std::vector<float>& a, const std::vector<float>& b) {
   float sum = 0;
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) sum += a[i] * b[i];
@@ -181,7 +193,8 @@ std::vector<Evidence> EvidenceSearch::find(const EvidenceQuery& query,
   const KeywordQuery keywords = keyword_query(query);
   std::vector<Evidence> result;
   if (keywords.empty() || calls.empty()) return result;
-  const search::DocSet allowed = documents_of(query, calls);
+  search::DocSet allowed = documents_of(query, calls);
+  if (!query.naming.empty()) keep_naming(index_, query.naming, allowed);
   search::HybridQuery hybrid;
   hybrid.words = keywords;
   hybrid.documents = hybrid.vectors = &allowed;

@@ -126,7 +126,8 @@ bool is_capital(std::string_view text, const text::Word& word) {
 }
 
 std::vector<Token> tokens_of(std::string_view text, const std::vector<text::Word>& words,
-                             const std::vector<Mask>& masks) {
+                             const std::vector<Mask>& masks,
+                             const std::vector<std::string>& plain) {
   std::vector<Token> tokens;
   for (std::size_t i = 0; i < words.size();) {
     const auto mask = std::find_if(masks.begin(), masks.end(), [&](const Mask& m) {
@@ -135,6 +136,11 @@ std::vector<Token> tokens_of(std::string_view text, const std::vector<text::Word
     if (mask != masks.end()) {
       tokens.push_back({std::string(mask->token), true});
       i = mask->last_word;
+      continue;
+    }
+    if (!plain[i].empty()) {
+      for (const text::Word& word : text::words(plain[i])) tokens.push_back({word.folded, false});
+      ++i;
       continue;
     }
     const text::Word& word = words[i];
@@ -203,8 +209,9 @@ void add_characters(Bag& bag, const std::string& word) {
 }  // namespace
 
 std::vector<Feature> intent_features(std::string_view text, const std::vector<text::Word>& words,
-                                     const std::vector<Mask>& masks) {
-  const std::vector<Token> tokens = tokens_of(text, words, masks);
+                                     const std::vector<Mask>& masks,
+                                     const std::vector<std::string>& plain) {
+  const std::vector<Token> tokens = tokens_of(text, words, masks, plain);
   text::Stemmer stemmer(text::Language::kEnglish);
   Bag bag;
   std::vector<std::string> stems;
@@ -238,18 +245,27 @@ std::vector<Feature> intent_features(std::string_view text, const std::vector<te
 }
 
 std::string with_stand_ins(std::string_view text, const std::vector<text::Word>& words,
-                           const std::vector<Mask>& masks) {
+                           const std::vector<Mask>& masks, const std::vector<std::string>& plain) {
   std::string result;
   std::size_t at = 0;
-  for (const Mask& mask : masks) {
-    const std::string_view name = stand_in(mask.token);
-    const std::size_t begin = words[mask.first_word].begin;
-    if (name.empty() || begin < at) continue;
-    result += text.substr(at, begin - at);
-    result += name;
-    at = words[mask.last_word - 1].end;
-    const std::string_view last = text.substr(begin, at - begin);
-    if (last.ends_with("'s") || last.ends_with("’s")) result += "'s";
+  const auto replace = [&](std::size_t first, std::size_t last, std::string_view by) {
+    result += text.substr(at, words[first].begin - at);
+    result += by;
+    at = words[last - 1].end;
+    const std::string_view old = text.substr(words[first].begin, at - words[first].begin);
+    if (old.ends_with("'s") || old.ends_with("’s")) result += "'s";
+  };
+  auto mask = masks.begin();
+  for (std::size_t i = 0; i < words.size();) {
+    while (mask != masks.end() && mask->first_word < i) ++mask;
+    const bool masked = mask != masks.end() && mask->first_word == i;
+    const std::string_view name = masked ? stand_in(mask->token) : std::string_view();
+    if (!name.empty()) {
+      replace(i, mask->last_word, name);
+    } else if (!masked && !plain[i].empty()) {
+      replace(i, i + 1, plain[i]);
+    }
+    i = masked ? mask->last_word : i + 1;
   }
   result += text.substr(at);
   return result;

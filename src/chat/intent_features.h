@@ -36,13 +36,15 @@ struct Mask {
 };
 
 // Deterministic; of length 1 (Euclid). Words with a capital inside the sentence that no mask covers
-// count as names. O(length of the text).
+// count as names. `plain`: what each word is read as (gloss.h), or empty. O(length of the text).
 std::vector<Feature> intent_features(std::string_view text, const std::vector<text::Word>& words,
-                                     const std::vector<Mask>& masks);
+                                     const std::vector<Mask>& masks,
+                                     const std::vector<std::string>& plain);
 
 // The question for a sentence model: known names are replaced by the same few stand-ins, so that
-// the meaning of a name does not count. Everything else stays as it was written.
+// the meaning of a name does not count, and words by their plain ones. Everything else stays as it
+// was written.
 std::string with_stand_ins(std::string_view text, const std::vector<text::Word>& words,
-                           const std::vector<Mask>& masks);
+                           const std::vector<Mask>& masks, const std::vector<std::string>& plain);
 
 }  // namespace sophia::chat

@@ -133,7 +133,12 @@ Result<ExampleReader> ExampleReader::shipped() {
     if (name.value.empty()) return fail(Code::kInternal, "a shipped name is damaged");
     names.push_back(std::move(name));
   }
-  return ExampleReader(NameBook(std::move(names)));
+  SOPHIA_TRY(const auto examples, shipped_examples());
+  std::unordered_map<std::string, int> counts;
+  for (const IntentExample& example : examples) {
+    for (const text::Word& word : text::words(example.text)) ++counts[word.folded];
+  }
+  return ExampleReader(NameBook(std::move(names)), Spelling(counts));
 }
 
 std::vector<Mask> ExampleReader::masks(std::string_view text,
@@ -148,12 +153,12 @@ std::vector<Mask> ExampleReader::masks(std::string_view text,
 
 std::vector<Feature> ExampleReader::features(std::string_view text) const {
   const auto words = text::words(text);
-  return intent_features(text, words, masks(text, words));
+  return intent_features(text, words, masks(text, words), plain_words(text, words, spelling_));
 }
 
 std::string ExampleReader::with_stand_ins(std::string_view text) const {
   const auto words = text::words(text);
-  return chat::with_stand_ins(text, words, masks(text, words));
+  return chat::with_stand_ins(text, words, masks(text, words), plain_words(text, words, spelling_));
 }
 
 std::vector<std::string> ordinary_words(std::span<const IntentExample> examples) {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "chat/gloss.h"
 #include "chat/intent_features.h"
 #include "chat/intents.h"
 #include "chat/names.h"
@@ -72,11 +73,15 @@ class ExampleReader {
   static Result<ExampleReader> shipped();
   std::vector<Feature> features(std::string_view text) const;
   std::string with_stand_ins(std::string_view text) const;
+  // By the words of the shipped examples.
+  const Spelling& spelling() const { return spelling_; }
 
  private:
-  explicit ExampleReader(NameBook names) : names_(std::move(names)) {}
+  ExampleReader(NameBook names, Spelling spelling)
+      : names_(std::move(names)), spelling_(std::move(spelling)) {}
   std::vector<Mask> masks(std::string_view text, const std::vector<text::Word>& words) const;
   NameBook names_;
+  Spelling spelling_;
 };
 
 }  // namespace sophia::chat

@@ -218,6 +218,18 @@ Status plan_health(Answer& answer, const QuestionForm& form, const Sources& sour
                       .per_call = 2};
   if (query.cues.empty()) query.cues = {"leaving", "concern"};
   auto calls = sources.evidence.calls(scope);
+  // Complaints are asked of all customers in the loose sense, a sentence a call.
+  for (const std::string_view word : {"complain", "complained", "complaints", "complaining"}) {
+    if (!form.has_word(word)) continue;
+    query.text.clear();
+    query.cues = {"concern", "outage"};
+    query.per_call = 1;
+    query.limit = 8;
+    analytics::CallScope anybody = scope;
+    anybody.accounts.clear();
+    calls = sources.evidence.calls(anybody);
+    break;
+  }
   add_quotes(answer, sources.evidence.find(query, calls));
   // The last call of the least content customers and of the riskiest deals.
   query.limit = 8;

@@ -46,12 +46,17 @@ Status say_share(Answer& answer, const QuestionForm& form, const Sources& source
 std::vector<Step> located_steps(const QuestionForm& form, const Sources& sources,
                                 const MetricRows& rows, const DateRange* due) {
   const auto own = values_of(form.people, sources.names);
+  // "what did we promise": not what they did
+  const bool ours = own.empty() && (form.has_word("we") || form.has_word("our"));
   std::vector<Step> steps;
   for (std::size_t row = 0; row < rows.count() && steps.size() < kLocated; ++row) {
     auto said = sources.evidence.locate(rows.text(row, "CALL_ID"), rows.text(row, "STEP"));
     if (!said) continue;
+    if (said->sentence.ends_with('?')) continue;  // asks, promises nothing
     Step step{.said = *std::move(said)};
-    step.is_own = own.empty() || std::find(own.begin(), own.end(), step.said.speaker) != own.end();
+    const bool theirs = ours && step.said.speaker_type != "Internal";
+    step.is_own = (own.empty() && !theirs) ||
+                  std::find(own.begin(), own.end(), step.said.speaker) != own.end();
     step.is_due =
         due == nullptr || (step.said.started_at &&
                            falls_due(step.said.sentence, day_of(*step.said.started_at), *due));
@@ -67,7 +72,10 @@ std::vector<Step> located_steps(const QuestionForm& form, const Sources& sources
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   steps.clear();
-  for (auto& [rank, step] : ranked) steps.push_back(std::move(step));
+  const bool own_only = ours && !ranked.empty() && ranked[0].second.is_own;
+  for (auto& [rank, step] : ranked) {
+    if (!own_only || step.is_own) steps.push_back(std::move(step));
+  }
   return steps;
 }
 
@@ -88,10 +96,16 @@ Status plan_actions(Answer& answer, const QuestionForm& form, const Sources& sou
   const auto located =
       located_steps(form, sources, answer.results[steps], due ? &form.periods[0] : nullptr);
   const EvidenceQuery query{
-      .text = form.search_text, .cues = {"promise"}, .speakers = {}, .limit = 4, .per_call = 1};
+      .text = form.search_text,
+      .cues = {"promise"},
+      .speakers = {},
+      .speaker_type = form.has_word("we") && form.people.empty() ? "Internal" : "",
+      .limit = 4,
+      .per_call = 1};
   std::vector<Evidence> found;
   if (!form.search_text.empty() || located.empty())
     found = sources.evidence.find(query, sources.evidence.calls(scope));
+  std::erase_if(found, [](const Evidence& e) { return e.citation.sentence.ends_with('?'); });
   if (located.empty() && found.empty()) {
     say(answer, Basis::kQuestion, "No agreed step" + restriction(form, sources) + " was found.");
     return add_coverage(answer, sources, scope, false);

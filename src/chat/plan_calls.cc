@@ -44,11 +44,33 @@ bool says_nothing(const std::string& search_text) {
       "hours",      "minutes",   "newest",   "new",       "first",   "date",     "week",
       "list",       "chats",     "chat",     "gave",      "give",    "inbound",  "outbound",
       "conference", "negative",  "positive", "sentiment", "mood",    "all",      "took",
-      "join",       "attended"};
+      "join",       "attended",  "go",       "went",      "gone",    "going"};
   for (const auto& word : text::words(search_text)) {
     if (!kEmpty.contains(word.folded)) return false;
   }
   return true;
+}
+
+// "how many calls did Anna have, and how did they go?"
+bool asks_how_it_went(const QuestionForm& form) {
+  return form.has_word("how") && (form.has_word("go") || form.has_word("went"));
+}
+
+Status say_how_they_went(Answer& answer, const Sources& sources,
+                         const analytics::CallScope& scope) {
+  SOPHIA_TRY(const std::size_t mood, measure(answer, sources, "sentiment", scope));
+  if (answer.results[mood].integer(0, "SCORED") == 0) return {};
+  ClaimBuilder claim(answer);
+  claim.text("Mean sentiment ").cell(mood, 0, "MEAN_SENTIMENT", Format::kTwo).text(": ");
+  claim.cell(mood, 0, "POSITIVE", Format::kInteger).text(" positive, ");
+  claim.cell(mood, 0, "NEUTRAL", Format::kInteger).text(" neutral, ");
+  claim.cell(mood, 0, "NEGATIVE", Format::kInteger).text(" negative.").add();
+  SOPHIA_TRY(const std::size_t steps, measure(answer, sources, "next_steps", scope));
+  if (answer.results[steps].integer(0, "CALLS") == 0) return {};
+  ClaimBuilder next(answer);
+  next.cell(steps, 0, "WITH_NEXT_STEP", Format::kInteger).text(" of ");
+  next.cell(steps, 0, "CALLS", Format::kInteger).text(" end with a next step.").add();
+  return {};
 }
 
 Status list_calls(Answer& answer, const QuestionForm& form, const Sources& sources,
@@ -70,6 +92,7 @@ Status list_calls(Answer& answer, const QuestionForm& form, const Sources& sourc
       .cell(list, 0, "REP", Format::kText)
       .text(").")
       .add();
+  if (asks_how_it_went(form)) SOPHIA_CHECK_OK(say_how_they_went(answer, sources, scope));
   answer.tables.push_back({"Calls", list, kCallColumns, kFound});
   if (rows.count() > kFound) {
     answer.limits.push_back("the newest " + std::to_string(kFound) + " are listed; " +
@@ -166,6 +189,18 @@ Status plan_call_search(Answer& answer, const QuestionForm& form, const Sources&
   if (form.has_word("similar") || form.has_word("alike"))
     return plan_similar_calls(answer, form, sources);
   analytics::CallScope scope = call_scope(form, sources);
+  if (scope.deal_ids.empty() && (form.min_amount || form.max_amount)) {
+    // "calls on deals above 140k"
+    analytics::DealScope deals = deal_scope(form, sources);
+    deals.closes_since = deals.closes_until = std::nullopt;
+    SOPHIA_TRY(const std::size_t worth, measure(answer, sources, "deal_list", deals));
+    for (std::size_t row = 0; row < answer.results[worth].count(); ++row)
+      scope.deal_ids.push_back(answer.results[worth].text(row, "DEAL_ID"));
+    if (scope.deal_ids.empty()) {
+      say(answer, Basis::kQuestion, "No deal of that amount" + restriction(form, sources) + ".");
+      return {};
+    }
+  }
   const bool recent =
       form.has_word("recent") || form.has_word("recently") || form.has_word("lately");
   QuestionForm said = form;
@@ -180,7 +215,8 @@ Status plan_call_search(Answer& answer, const QuestionForm& form, const Sources&
   } else {
     SOPHIA_CHECK_OK(list_calls(answer, said, sources, scope,
                                form.mood.empty() ? "" : " with " + form.mood + " sentiment"));
-    if (!form.mood.empty()) SOPHIA_CHECK_OK(mood_calls(answer, said, sources, scope));
+    if (!form.mood.empty() || asks_how_it_went(form))
+      SOPHIA_CHECK_OK(mood_calls(answer, said, sources, scope));
   }
   return add_coverage(answer, sources, scope, !form.mood.empty());
 }

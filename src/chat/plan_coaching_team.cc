@@ -113,11 +113,47 @@ std::vector<TableColumn> team_columns() {
           {"Next step", "NEXT_STEP_PERCENT", Format::kPercent}};
 }
 
+// How many of the figures are outside their band, and the host of most: who needs coaching first.
+void say_who_first(Answer& answer, std::size_t hosts) {
+  const MetricRows& rows = answer.results[hosts];
+  std::size_t first = rows.count(), most = 0;
+  const auto outside = [&](std::size_t row, const Band& band) {
+    if (rows.is_null(row, band.column)) return false;
+    const double value = rows.number(row, band.column);
+    return (value < band.low && *band.too_low != '\0') ||
+           (value > band.high && *band.too_high != '\0');
+  };
+  for (std::size_t row = 0; row < rows.count(); ++row) {
+    if (rows.integer(row, "CALLS") < 2) continue;
+    const auto n = static_cast<std::size_t>(std::count_if(
+        kBands.begin(), kBands.end(), [&](const Band& band) { return outside(row, band); }));
+    if (n > most) {
+      most = n;
+      first = row;
+    }
+  }
+  if (first == rows.count()) return;
+  ClaimBuilder claim(answer);
+  claim.text("Coach ").cell(hosts, first, "NAME", Format::kText).text(" first, over ");
+  claim.cell(hosts, first, "CALLS", Format::kInteger).text(" calls");
+  bool begun = false;
+  for (const Band& band : kBands) {
+    if (!outside(first, band)) continue;
+    claim.text(begun ? ", " : ": ").text(std::string(band.name) + " ");
+    claim.cell(hosts, first, band.column, band.format).text(band.unit);
+    begun = true;
+  }
+  claim.text(".").add();
+  answer.limits.emplace_back("first is the host with the most figures outside their bands");
+}
+
 // The figures that the question names; a superlative or a list is answered from the team's table.
 Status coach_team(Answer& answer, const QuestionForm& form, const Sources& sources,
                   const analytics::CallScope& scope, std::size_t team) {
   SOPHIA_TRY(const std::size_t hosts, measure(answer, sources, "behaviour", scope));
   const MetricRows& rows = answer.results[hosts];
+  const bool first = form.has_word("first") || form.has_word("should") || form.has_word("needs");
+  if (first) say_who_first(answer, hosts);
   ClaimBuilder claim(answer);
   claim.text("Team median over ").cell(team, 0, "CALLS", Format::kInteger).text(" calls of ");
   claim.cell(team, 0, "REPS", Format::kInteger)

@@ -32,10 +32,13 @@ Status rival_quotes(Answer& answer, const QuestionForm& form, const Sources& sou
   scope.topics.clear();
   if (!form.accounts.empty()) scope.people.clear();
   const auto rivals = form.competitors.empty() ? competitor_names(sources.names) : form.competitors;
+  const bool by_customers = form.has_word("customer") || form.has_word("customers") ||
+                            form.has_word("prospects") || form.has_word("people");
   EvidenceQuery query{.text = joined(rivals) + " " + form.search_text,
                       .cues = cues_for(form.search_text),
+                      .speaker_type = by_customers ? "External" : "",
                       .naming = rivals,
-                      .limit = 6,
+                      .limit = 8,
                       .per_call = 1};
   for (const std::string& topic : form.topics) {
     if (topic == "pricing") query.cues.emplace_back("pricing");

@@ -5,6 +5,7 @@
 
 #include "analytics/deal_risk.h"
 #include "chat/deal_lines.h"
+#include "chat/plan_business.h"
 #include "chat/plans.h"
 
 namespace sophia::chat {
@@ -105,11 +106,41 @@ void riskiest_speak(Answer& answer, const QuestionForm& form, const Sources& sou
   }
 }
 
+// Why deals were lost: each with what its customer said at the end.
+Status lost_deals(Answer& answer, const QuestionForm& form, const Sources& sources,
+                  analytics::DealScope scope) {
+  scope.status = "lost";
+  SOPHIA_TRY(const std::size_t list, measure(answer, sources, "deal_list", scope));
+  const MetricRows& rows = answer.results[list];
+  if (rows.count() == 0) {
+    say(answer, Basis::kQuestion, "No deal was lost" + restriction(form, sources) + ".");
+    return {};
+  }
+  for (std::size_t row = 0; row < std::min<std::size_t>(rows.count(), 6); ++row) {
+    deal_line(answer, list, row);
+    loss_quotes(answer, sources, rows.text(row, "ACCOUNT"));
+  }
+  answer.tables.push_back({"Lost deals", list, deal_columns(), 15});
+  answer.follow_ups.emplace_back("Which deals did we lose to a competitor?");
+  return {};
+}
+
+bool asks_of_losses(const QuestionForm& form) {
+  for (const std::string_view word : {"lose", "lost", "losing", "loss", "losses"}) {
+    if (form.has_word(word)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& sources) {
   analytics::DealScope scope = deal_scope(form, sources);
-  scope.closes_since = scope.closes_until = std::nullopt;
+  const bool nobody = scope.accounts.empty() && scope.deal_ids.empty();
+  if (nobody && asks_of_losses(form)) return lost_deals(answer, form, sources, scope);
+  // Deals "at risk this quarter" close in it; a period that is over says nothing of open deals.
+  const bool closes = nobody && !form.periods.empty() && form.periods[0].last > sources.today;
+  if (!closes) scope.closes_since = scope.closes_until = std::nullopt;
   if (!scope.accounts.empty() || !scope.deal_ids.empty()) scope.owners.clear();
   const bool about_all = scope.accounts.empty() && scope.deal_ids.empty() && scope.owners.empty() &&
                          !form.min_amount && !form.max_amount;
@@ -134,10 +165,12 @@ Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& source
       ClaimBuilder claim(answer);
       claim.cell(signals, risks[i].row, "NAME", Format::kText).text(": risk ");
       claim.risk_score(signals, risks[i].row);
-      claim.text(" (" + risks[i].band + ")")
-          .text(risks[i].factors.empty() ? "" : "; " + risks[i].factors[0].reason);
+      claim.text(" (" + risks[i].band + ")");
+      for (std::size_t k = 0; k < risks[i].factors.size() && k < (form.asks_why ? 3 : 1); ++k)
+        claim.text("; " + risks[i].factors[k].reason);
       claim.text(".").add();
     }
+    if (asks_what_slipped(form)) SOPHIA_CHECK_OK(add_moved_dates(answer, form, sources, scope));
     answer.tables.push_back({"Deals", list, deal_columns(), 15});
     riskiest_speak(answer, form, sources, risks);
     return {};

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "chat/deal_lines.h"
+#include "chat/plan_business.h"
 #include "chat/plans.h"
 
 namespace sophia::chat {
@@ -86,9 +87,11 @@ Status plan_pipeline(Answer& answer, const QuestionForm& form, const Sources& so
   analytics::DealScope scope = deal_scope(form, sources);
   const bool activity =
       form.has_word("activity") || form.has_word("touched") || form.has_word("contact");
-  if (activity || form.has_word("moved") || form.has_word("changed"))
+  const bool slipped = asks_what_slipped(form);
+  if (activity || slipped || form.has_word("moved") || form.has_word("changed"))
     scope.closes_since = scope.closes_until = std::nullopt;
   scope.status = "open";
+  if (slipped) SOPHIA_CHECK_OK(add_moved_dates(answer, form, sources, scope));
   SOPHIA_TRY(const std::size_t total, measure(answer, sources, "pipeline", scope));
   if (answer.results[total].integer(0, "OPEN_DEALS") == 0) {
     say(answer, Basis::kQuestion, "No open deal" + restriction(form, sources) + ".");

@@ -156,6 +156,9 @@ Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& s
     set_period(earlier, before);
     SOPHIA_TRY(const std::size_t then, measure(answer, sources, "sentiment", earlier));
     add_change(answer, whole, then, spoken(before));
+    // Two periods that are compared both show their calls.
+    if (form.periods.size() > 1)
+      SOPHIA_CHECK_OK(add_calls(answer, sources, earlier, "Calls, " + spoken(before)));
   }
   SOPHIA_CHECK_OK(sentiment_trend(answer, sources, scope));
   const bool about_one = !form.accounts.empty() || !form.people.empty();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "chat/plan_business.h"
 #include "search/transcript_search.h"
 
 namespace sophia::chat {
@@ -224,6 +225,11 @@ std::vector<std::string> competitor_names(const NameBook& names) {
 }
 
 Status plan_answer(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  if (asks_who_is_quiet(form)) return plan_quiet(answer, form, sources);
+  const bool digest = form.intent == Intent::kAccountInsights || form.intent == Intent::kHealth ||
+                      form.intent == Intent::kExecutiveSummary || form.intent == Intent::kDeal ||
+                      form.intent == Intent::kCallSearch;
+  if (digest && asks_for_last_call(form)) return plan_last_call(answer, form, sources);
   switch (form.intent) {
     case Intent::kCallSearch:
       return plan_call_search(answer, form, sources);

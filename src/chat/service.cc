@@ -81,6 +81,7 @@ Result<std::unique_ptr<ChatService>> ChatService::open(warehouse::Connection& co
   service->ordinary_ = ordinary_words(examples);
   // The examples are part of the program: trained once a process, never changed afterwards.
   SOPHIA_TRY(const ExampleReader reader, ExampleReader::shipped());
+  service->spelling_ = reader.spelling();
   static const IntentModel trained = IntentModel::train(examples, reader);
   service->model_ = trained;
   if (service->options_.embedder != nullptr) {
@@ -174,10 +175,11 @@ Result<Understanding> ChatService::understand(std::string_view question, Timesta
       }};
   result.entities = find_names_and_dates(question, words, context);
   const auto masks = masks_of(result.entities, names_);
-  const auto features = intent_features(question, words, masks);
+  const auto plain = plain_words(question, words, spelling_);
+  const auto features = intent_features(question, words, masks, plain);
   if (head_) {
     SOPHIA_TRY(const auto vector,
-               options_.embedder->embed_query(with_stand_ins(question, words, masks)));
+               options_.embedder->embed_query(with_stand_ins(question, words, masks, plain)));
     result.scores = head_->classify(model_.logits(features), vector);
   } else {
     result.scores = model_.classify(features);

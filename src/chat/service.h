@@ -75,6 +75,7 @@ class ChatService {
   warehouse::Connection& connection_;
   Options options_;
   std::vector<std::string> ordinary_;  // sorted
+  Spelling spelling_;
   IntentModel model_;
   std::optional<IntentHead> head_;  // none without a sentence model, or with an unknown one
   NameBook names_;

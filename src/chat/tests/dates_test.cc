@@ -82,6 +82,27 @@ TEST(DatesTest, NamedMonthsQuartersAndDays) {
   EXPECT_EQ(found("in February 2024"), "2024-02-01..2024-02-29");
 }
 
+TEST(DatesTest, AMonthSaidOnceServesTwoDays) {
+  EXPECT_EQ(found("between 12 and 14 October"), "2026-10-12..2026-10-14");
+  EXPECT_EQ(found("on holiday from 2 to 13 November, really"), "2026-11-02..2026-11-13");
+}
+
+TEST(DatesTest, HalvesOfAMonthAndFirstDays) {
+  EXPECT_EQ(found("from the second half of October"), "2026-10-16..2026-10-31");
+  EXPECT_EQ(found("in the first half of September"), "2026-09-01..2026-09-15");
+  EXPECT_EQ(found("since the first of September"), "2026-09-01..2026-11-20");
+  EXPECT_EQ(found("since the middle of October"), "2026-10-15..2026-11-20");
+}
+
+TEST(DatesTest, APeriodSoFarEndsToday) {
+  EXPECT_EQ(found("compare Q3 with Q4 so far"), "2026-07-01..2026-09-30 2026-10-01..2026-11-20");
+  EXPECT_EQ(found("this year so far"), "2026-01-01..2026-11-20");
+}
+
+TEST(DatesTest, SinceLooksBackInQuestionsThatLookForward) {
+  EXPECT_EQ(found("close dates pushed back since November 1st", true), "2026-11-01..2026-11-20");
+}
+
 TEST(DatesTest, OrdinaryWordsAreNoDates) {
   EXPECT_EQ(found("what may go wrong"), "");
   EXPECT_EQ(found("win rate per quarter"), "");

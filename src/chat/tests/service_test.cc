@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "chat/answer_json.h"
 #include "chat/tests/sample_tenant.h"
 #include "chat/verifier.h"
@@ -118,6 +120,70 @@ TEST_F(ServiceTest, WhyADealWasLostIsSaidByTheCustomerAtTheEnd) {
     EXPECT_TRUE(citation.title == "Initech - decision" || citation.title == "Initech - negotiation")
         << citation.title;
   }
+}
+
+// What the management asks; the facts are those of samples/script.
+TEST_F(ServiceTest, QuietAccountsAreThoseWithoutACallInThreeWeeks) {
+  const Answer answer = ask("which accounts went quiet?");
+  ASSERT_FALSE(answer.tables.empty());
+  const auto& rows = answer.results[answer.tables[0].result];
+  std::set<std::string> quiet;
+  for (std::size_t row = 0; row < rows.count(); ++row) quiet.insert(rows.text(row, "ACCOUNT"));
+  EXPECT_TRUE(quiet.contains("Globex Industries"));  // last call 20 October
+  EXPECT_TRUE(quiet.contains("Virtua Games"));       // 22 October
+  EXPECT_FALSE(quiet.contains("Monarca Telecom"));   // called the day before
+  EXPECT_FALSE(quiet.contains("Initech"));           // lost
+  EXPECT_TRUE(answer.claims[0].text.ends_with("had no call since 30 Oct 2026."))
+      << answer.claims[0].text;
+}
+
+TEST_F(ServiceTest, WhyDealsWereLostSpeaksOfLostDealsOnly) {
+  const Answer answer = ask("why did we lose deals?");
+  const std::string text = text_of(answer);
+  EXPECT_NE(text.find("Initech"), std::string::npos) << text;
+  EXPECT_NE(text.find("Solano Foods"), std::string::npos) << text;
+  EXPECT_EQ(text.find(", closes "), std::string::npos) << text;  // no open one
+  EXPECT_FALSE(answer.citations.empty());
+}
+
+TEST_F(ServiceTest, TheLastCallIsSummedUpFromItselfAlone) {
+  const Answer answer = ask("summarize the last call with Globex");
+  const auto cited = cited_call_ids(answer);
+  EXPECT_EQ(cited.size(), 1U) << text_of(answer);
+  EXPECT_NE(text_of(answer).find("onboarding kick-off"), std::string::npos) << text_of(answer);
+  EXPECT_GE(answer.citations.size(), 2U);
+  EXPECT_EQ(answer.dropped_claims, 0U);
+}
+
+TEST_F(ServiceTest, WhatWePromisedIsNotWhatTheyDid) {
+  const Answer answer = ask("what did we promise Globex?");
+  EXPECT_GE(answer.citations.size(), 3U);
+  for (const Citation& citation : answer.citations) {
+    EXPECT_EQ(citation.speaker_type, "Internal") << citation.sentence;
+    EXPECT_FALSE(citation.sentence.ends_with('?')) << citation.sentence;
+  }
+}
+
+TEST_F(ServiceTest, CompetitorsAreQuotedFromSeveralCallsByCustomers) {
+  const Answer answer = ask("what do customers say about competitors?");
+  EXPECT_GE(answer.citations.size(), 6U) << text_of(answer);
+  for (const Citation& citation : answer.citations)
+    EXPECT_EQ(citation.speaker_type, "External") << citation.sentence;
+}
+
+TEST_F(ServiceTest, WhoToCoachFirstIsNamedWithTheFigures) {
+  const Answer answer = ask("who should I coach first?");
+  ASSERT_FALSE(answer.claims.empty());
+  // John Smith alone talks 68 % of his calls and leaves 0.56 s of silence (docs/quality.md's
+  // bands).
+  EXPECT_TRUE(answer.claims[0].text.starts_with("Coach John Smith first")) << answer.claims[0].text;
+}
+
+TEST_F(ServiceTest, CallsOfAPersonAreCountedWithHowTheyWent) {
+  const Answer answer = ask("how many calls did Anna have last month and how did they go?");
+  const std::string text = text_of(answer);
+  EXPECT_TRUE(text.starts_with("3 calls with Anna Kowalski")) << text;
+  EXPECT_NE(text.find("Mean sentiment"), std::string::npos) << text;
 }
 
 }  // namespace
