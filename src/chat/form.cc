@@ -107,8 +107,18 @@ bool covered(const Entities& entities, std::size_t at, bool keep_topics) {
   });
 }
 
+bool says_nothing(std::string_view word) {
+  return text::is_stop_word(word) || one_of(kAsking, word);
+}
+
+// Whether a word of another language, or a misspelt one, is read as words that say nothing.
+bool reads_as_nothing(const std::string& plain) {
+  const auto english = text::words(plain);
+  return !english.empty() && std::ranges::all_of(english, says_nothing, &Word::folded);
+}
+
 std::string content_words(std::string_view text, const std::vector<Word>& words,
-                          const Entities& entities) {
+                          std::span<const std::string> plain, const Entities& entities) {
   // Quoted words are what is looked for, as they stand.
   const std::size_t open = text.find('"');
   const std::size_t close = open == std::string_view::npos ? open : text.find('"', open + 1);
@@ -117,7 +127,7 @@ std::string content_words(std::string_view text, const std::vector<Word>& words,
   std::string result;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string_view word = without_possessive(words[i].folded);
-    if (covered(entities, i, true) || text::is_stop_word(word) || one_of(kAsking, word)) continue;
+    if (covered(entities, i, true) || says_nothing(word) || reads_as_nothing(plain[i])) continue;
     if (!result.empty()) result += ' ';
     result += word;
   }
@@ -177,13 +187,14 @@ bool QuestionForm::has_word(std::string_view folded) const {
   return false;
 }
 
-QuestionForm make_form(std::string_view text, const std::vector<Word>& words, Intent intent,
-                       const Entities& entities, const NameBook& names) {
+QuestionForm make_form(std::string_view text, const std::vector<Word>& words,
+                       std::span<const std::string> plain, Intent intent, const Entities& entities,
+                       const NameBook& names) {
   QuestionForm form;
   form.intent = intent;
   form.question = std::string(text);
   for (const Entity& entity : entities.all) add_entity(form, entity, names);
-  form.search_text = content_words(text, words, entities);
+  form.search_text = content_words(text, words, plain, entities);
   form.limits = read_call_limits(words);
   if (form.accounts.empty() && form.people.empty() && form.deals.empty())
     form.accounts = form.guessed = described_accounts(words, entities, names);

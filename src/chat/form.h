@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +38,10 @@ struct QuestionForm {
   bool has_word(std::string_view folded) const;  // in the question
 };
 
-QuestionForm make_form(std::string_view text, const std::vector<text::Word>& words, Intent intent,
-                       const Entities& entities, const NameBook& names);
+// `plain`: what each word is read as (gloss.h), or empty.
+QuestionForm make_form(std::string_view text, const std::vector<text::Word>& words,
+                       std::span<const std::string> plain, Intent intent, const Entities& entities,
+                       const NameBook& names);
 
 // Whether the question needs the one before to be understood: "and last quarter?", "why?", "only
 // the negative ones", "what about Globex?".

@@ -153,8 +153,8 @@ std::string ChatService::how_understood() const {
 Result<Understanding> ChatService::understand(std::string_view question, Timestamp now) const {
   const auto words = text::words(question);
   Understanding result;
-  const auto is_ordinary = [this](std::string_view word) {
-    return text::is_stop_word(word) ||
+  const auto is_ordinary = [&, language = glossed_language(words)](std::string_view word) {
+    return text::is_stop_word(word) || !english_for(word, language).empty() ||
            std::binary_search(ordinary_.begin(), ordinary_.end(), word) ||
            index_.keywords().document_frequency(word) > 0;
   };
@@ -185,7 +185,7 @@ Result<Understanding> ChatService::understand(std::string_view question, Timesta
     result.scores = model_.classify(features);
   }
   add_qualities(result.entities, question, words, result.scores.best);
-  result.form = make_form(question, words, result.scores.best, result.entities, names_);
+  result.form = make_form(question, words, plain, result.scores.best, result.entities, names_);
   result.follow_up = is_follow_up(words, result.entities);
   return result;
 }

@@ -146,6 +146,18 @@ TEST_F(ServiceTest, WhyDealsWereLostSpeaksOfLostDealsOnly) {
   EXPECT_FALSE(answer.citations.empty());
 }
 
+TEST_F(ServiceTest, CommandsOfOtherLanguagesAreNotSearchedFor) {
+  const auto searched = [](std::string_view question) {
+    const auto understood = service_->understand(question, kNow);
+    return understood ? understood->form.search_text : understood.error().message;
+  };
+  EXPECT_EQ(searched("zeig mir alle Anrufe mit Globex"), "");
+  EXPECT_EQ(searched("muéstrame todas las llamadas con Globex"), "");
+  EXPECT_EQ(searched("zeig mir alle Anrufe mit Globex über Lizenzen"), "lizenzen");
+  for (const std::string& note : ask("zeig mir alle Anrufe mit Globex").limits)
+    EXPECT_EQ(note.find("Anrufe"), std::string::npos) << note;
+}
+
 TEST_F(ServiceTest, TheLastCallIsSummedUpFromItselfAlone) {
   const Answer answer = ask("summarize the last call with Globex");
   const auto cited = cited_call_ids(answer);
