@@ -40,6 +40,8 @@ class Numbered {
 };
 
 enum class Mood : std::uint8_t { kUnknown, kNegative, kNeutral, kPositive };
+std::string_view to_text(Mood mood);                    // "unknown", "negative" ...
+std::optional<Mood> mood_named(std::string_view name);  // nullopt: none is called so
 
 // Names are numbers of Facts::names; `no_*`: the column is NULL and the name stands for that.
 struct CallFact {

@@ -8,10 +8,6 @@ namespace {
 
 using warehouse::ResultSet;
 
-constexpr std::size_t kRowIds = 1000;
-constexpr std::size_t kMostCalls = 200;
-constexpr std::size_t kMostExtreme = 50;
-
 Chosen measured(const Facts& facts, const Chosen& calls) {
   Chosen kept;
   for (const std::uint32_t i : calls) {
@@ -72,21 +68,16 @@ ResultSet by_call(const Facts& facts, const Chosen& calls, std::size_t limit, bo
                   text_column("REP"), text_column("ACCOUNT"), real_column("TALK_RATIO"),
                   real_column("MONOLOGUE_SECONDS"), count_column("QUESTIONS"),
                   real_column("INTERACTIVITY"), ids_column()});
-  Chosen kept = measured(facts, calls);
-  const auto end = kept.begin() + static_cast<std::ptrdiff_t>(std::min(limit, kept.size()));
-  std::partial_sort(kept.begin(), end, kept.end(), [&](std::uint32_t a, std::uint32_t b) {
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
     const std::optional<double> x = value(facts.calls[a]), y = value(facts.calls[b]);
     if (x.has_value() != y.has_value()) return x.has_value();
     // NaN is above every number, as in the engine.
     const auto order = x ? std::weak_order(*x, *y) : std::weak_ordering::equivalent;
     if (order != 0) return descending ? order > 0 : order < 0;
     return is_newer(facts, a, b);
-  });
-  const auto rounded_cell = [](const std::optional<double>& number, int digits) {
-    return number ? Cell(rounded(*number, digits)) : Cell(warehouse::Null{});
   };
-  for (auto at = kept.begin(); at != end; ++at) {
-    const CallFact& call = facts.calls[*at];
+  for (const std::uint32_t i : first_of(measured(facts, calls), limit, before)) {
+    const CallFact& call = facts.calls[i];
     rows.add(call.call_id, call.title, cell(call.started), facts.names.text(call.rep),
              facts.names.text(call.account), rounded_cell(call.talk_ratio, 2),
              rounded_cell(call.monologue, 0), cell(call.questions),
@@ -132,8 +123,7 @@ ResultSet team_behaviour(const Facts& facts, const Chosen& calls) {
     for (const Host& host : hosts) {
       if (const auto value = (host.*figure).value()) values.push_back(*value);
     }
-    const auto found = median(std::move(values));
-    return found ? Cell(rounded(*found, digits)) : Cell(warehouse::Null{});
+    return rounded_cell(median(std::move(values)), digits);
   };
   std::vector<double> next_steps;
   Chosen all;

@@ -8,33 +8,6 @@ namespace {
 
 using warehouse::ResultSet;
 
-constexpr std::size_t kRowIds = 1000;
-constexpr std::size_t kMostCalls = 200;
-constexpr std::size_t kMostExtreme = 50;
-
-std::string_view to_text(Mood mood) {
-  switch (mood) {
-    case Mood::kPositive:
-      return "positive";
-    case Mood::kNeutral:
-      return "neutral";
-    case Mood::kNegative:
-      return "negative";
-    case Mood::kUnknown:
-      break;
-  }
-  return "unknown";
-}
-
-// The first `limit` of the calls in an order.
-template <class Before>
-Chosen first_of(Chosen calls, std::size_t limit, Before&& before) {
-  const auto end = calls.begin() + static_cast<std::ptrdiff_t>(std::min(limit, calls.size()));
-  std::partial_sort(calls.begin(), end, calls.end(), before);
-  calls.erase(end, calls.end());
-  return calls;
-}
-
 ResultSet as_call_rows(const Facts& facts, const Chosen& calls) {
   RowBuffer rows({text_column("CALL_ID"), text_column("TITLE"), time_column("STARTED"),
                   count_column("SECONDS"), text_column("DIRECTION"), text_column("REP"),

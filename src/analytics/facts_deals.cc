@@ -11,11 +11,6 @@ using warehouse::ResultSet;
 
 constexpr std::size_t kMostDeals = 200;
 
-std::int64_t utc_day(Timestamp at) {
-  const CivilDate date = utc_date(at);
-  return days_from_civil(date.year, date.month, date.day);
-}
-
 bool is_open(const DealFact& deal) { return deal.status == "open"; }
 
 std::vector<std::string> sorted_ids(const Facts& facts, const Chosen& deals) {
@@ -60,19 +55,16 @@ ResultSet deal_list(const Facts& facts, const Chosen& deals, Timestamp now) {
                   text_column("OWNER"), text_column("ACCOUNT"), time_column("LAST_CALL"),
                   text_column("CALL_ID"), count_column("CALLS"), count_column("DAYS_SINCE_CALL"),
                   ids_column()});
-  Chosen listed = deals;
-  const auto end = listed.begin() + static_cast<std::ptrdiff_t>(std::min(kMostDeals, deals.size()));
-  std::partial_sort(listed.begin(), end, listed.end(), [&](std::uint32_t a, std::uint32_t b) {
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
     return is_listed_before(facts, facts.deals[a], facts.deals[b]);
-  });
-  for (auto at = listed.begin(); at != end; ++at) {
-    const DealFact& deal = facts.deals[*at];
+  };
+  for (const std::uint32_t i : first_of(deals, kMostDeals, before)) {
+    const DealFact& deal = facts.deals[i];
     const std::string& id = facts.deal_ids.text(deal.deal);
-    rows.add(
-        id, deal.name, deal.stage, cell(deal.amount), deal.status, cell(deal.close_date),
-        deal.owner, deal.account, cell(deal.last_call), cell(deal.last_call_id), deal.calls,
-        deal.last_call ? Cell(utc_day(now) - utc_day(*deal.last_call)) : Cell(warehouse::Null{}),
-        std::vector<std::string>{id});
+    rows.add(id, deal.name, deal.stage, cell(deal.amount), deal.status, cell(deal.close_date),
+             deal.owner, deal.account, cell(deal.last_call), cell(deal.last_call_id), deal.calls,
+             deal.last_call ? Cell(day_of(now) - day_of(*deal.last_call)) : Cell(warehouse::Null{}),
+             std::vector<std::string>{id});
   }
   return rows.take();
 }
@@ -88,7 +80,7 @@ ResultSet pipeline(const Facts& facts, const Chosen& deals, Timestamp now) {
     if (!is_open(deal)) continue;
     open.add(deal);
     opened.push_back(i);
-    overdue += deal.close_day && *deal.close_day < utc_day(now) ? 1 : 0;
+    overdue += deal.close_day && *deal.close_day < day_of(now) ? 1 : 0;
   }
   rows.add(count_cell(open.deals), open.amount, rounded(open.weighted, 0), count_cell(overdue),
            sorted_ids(facts, opened));

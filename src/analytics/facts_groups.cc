@@ -10,7 +10,6 @@ namespace {
 
 using warehouse::ResultSet;
 
-constexpr std::size_t kRowIds = 1000;
 constexpr std::size_t kMostPeople = 50;
 
 // The calls by a number of theirs, in ascending order of it; `key` gives -1 for none.

@@ -1,5 +1,6 @@
 // Reads the facts from the tables.
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "analytics/facts.h"
@@ -9,6 +10,9 @@ namespace sophia::analytics {
 namespace {
 
 using warehouse::ResultSet;
+
+// In the order of Mood.
+constexpr std::array<std::string_view, 4> kMoods{"unknown", "negative", "neutral", "positive"};
 
 // Reads the cells of one row from left to right.
 class Cells {
@@ -46,13 +50,6 @@ std::uint32_t number_or_none(Numbered& names, const std::optional<std::string>& 
   return text ? names.number_of(*text) : Numbered::kNone;
 }
 
-Mood mood_of(std::string_view name) {
-  return name == "positive"   ? Mood::kPositive
-         : name == "neutral"  ? Mood::kNeutral
-         : name == "negative" ? Mood::kNegative
-                              : Mood::kUnknown;
-}
-
 std::int32_t month_of(Timestamp at) {
   const CivilDate date = utc_date(at);
   return 12 * date.year + static_cast<std::int32_t>(date.month) - 1;
@@ -81,7 +78,7 @@ CallFact read_call(Cells cells, Numbered& names, Numbered& deal_ids) {
        {&call.patience, &call.fillers, &call.pace, &call.story, &call.interruptions})
     *measure = cells.maybe_real();
   call.sentiment = cells.maybe_real();
-  call.mood = mood_of(cells.text());
+  call.mood = mood_named(cells.text()).value_or(Mood::kUnknown);
   const bool has_topics = !cells.is_null();
   const auto& topics = cells.texts();
   if (has_topics) {
@@ -124,6 +121,14 @@ Status each_row(warehouse::Connection& connection, std::string_view sql,
 }
 
 }  // namespace
+
+std::string_view to_text(Mood mood) { return kMoods[static_cast<std::size_t>(mood)]; }
+
+std::optional<Mood> mood_named(std::string_view name) {
+  const auto found = std::ranges::find(kMoods, name);
+  if (found == kMoods.end()) return std::nullopt;
+  return static_cast<Mood>(found - kMoods.begin());
+}
 
 std::uint32_t Numbered::number_of(const std::string& text) {
   const auto [entry, fresh] = numbers_.try_emplace(text, static_cast<std::uint32_t>(texts_.size()));
@@ -174,7 +179,8 @@ Status Facts::load_calls() {
   CallScope all;
   all.hidden_call_ids = hidden_;
   SOPHIA_CHECK_OK(each_row(
-      *connection_, std::string(sql::kScope).append(sql::kFactsCalls), parameters(all),
+      *connection_, std::string(sql::kScope).append(sql::kCallMeasures).append(sql::kFactsCalls),
+      parameters(all),
       [&](Cells cells) { calls.push_back(read_call(std::move(cells), names, deal_ids)); }));
   calls_by_id.resize(calls.size());
   std::iota(calls_by_id.begin(), calls_by_id.end(), 0U);

@@ -12,6 +12,11 @@ namespace sophia::analytics {
 // Calls or deals of a scope, by index, in the order of their tables.
 using Chosen = std::vector<std::uint32_t>;
 
+// As the statements cut: ids a row, calls of a list, calls of a list by a figure.
+inline constexpr std::size_t kRowIds = 1000;
+inline constexpr std::size_t kMostCalls = 200;
+inline constexpr std::size_t kMostExtreme = 50;
+
 using CallMetric = warehouse::ResultSet (*)(const Facts& facts, const Chosen& calls);
 // `now`: what the scope calls now.
 using DealMetric = warehouse::ResultSet (*)(const Facts& facts, const Chosen& deals, Timestamp now);
@@ -55,6 +60,14 @@ warehouse::ResultSet results_by_owner(const Facts& facts, const Chosen& deals, T
 warehouse::ResultSet deal_history(const Facts& facts, const Chosen& deals, Timestamp now);
 warehouse::ResultSet deal_signals(const Facts& facts, const Chosen& deals, Timestamp now);
 
+// The first `limit` in an order.
+template <class Before>
+Chosen first_of(Chosen chosen, std::size_t limit, Before&& before) {
+  const auto end = chosen.begin() + static_cast<std::ptrdiff_t>(std::min(limit, chosen.size()));
+  std::partial_sort(chosen.begin(), end, chosen.end(), before);
+  chosen.erase(end, chosen.end());
+  return chosen;
+}
 // "2026-10" of a month's number.
 std::string month_name(std::int32_t month);
 // Newer calls first, those without a start last, equals by id; a strict order.

@@ -27,6 +27,9 @@ template <class T>
 Cell cell(const std::optional<T>& value) {
   return value ? Cell(*value) : Cell(warehouse::Null{});
 }
+inline Cell rounded_cell(const std::optional<double>& value, int digits) {
+  return value ? Cell(rounded(*value, digits)) : Cell(warehouse::Null{});
+}
 inline Cell count_cell(std::size_t n) { return static_cast<std::int64_t>(n); }
 
 // The mean of what is there, added up in the order of adding, as AVG does.
@@ -40,9 +43,7 @@ class Mean {
   std::optional<double> value() const {
     return count_ == 0 ? std::nullopt : std::optional(sum_ / static_cast<double>(count_));
   }
-  Cell cell(int digits) const {
-    return count_ == 0 ? Cell(warehouse::Null{}) : Cell(rounded(*value(), digits));
-  }
+  Cell cell(int digits) const { return rounded_cell(value(), digits); }
 
  private:
   double sum_ = 0;

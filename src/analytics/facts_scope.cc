@@ -7,20 +7,6 @@
 namespace sophia::analytics {
 namespace {
 
-constexpr std::int64_t kUsPerDay64 = kUsPerDay;
-
-std::int64_t day_of(Timestamp at) {
-  return at.us >= 0 ? at.us / kUsPerDay64 : -((-at.us + kUsPerDay64 - 1) / kUsPerDay64);
-}
-
-std::optional<Mood> mood_named(std::string_view name) {
-  if (name == "positive") return Mood::kPositive;
-  if (name == "neutral") return Mood::kNeutral;
-  if (name == "negative") return Mood::kNegative;
-  if (name == "unknown") return Mood::kUnknown;
-  return std::nullopt;
-}
-
 bool has(const std::vector<bool>& flags, std::uint32_t number) {
   return number != Numbered::kNone && flags[number];
 }

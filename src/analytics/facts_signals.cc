@@ -10,11 +10,6 @@ using warehouse::ResultSet;
 
 constexpr std::int64_t kRecentUs = 30 * kUsPerDay;
 
-std::int64_t utc_day(Timestamp at) {
-  const CivilDate date = utc_date(at);
-  return days_from_civil(date.year, date.month, date.day);
-}
-
 // What the calls of a deal until now tell.
 struct Signals {
   Chosen calls = {};  // newest first
@@ -103,19 +98,17 @@ void add_signals(const Facts& facts, const DealFact& deal, Timestamp now, RowBuf
   ids.reserve(s.calls.size());
   for (auto at = s.calls.rbegin(); at != s.calls.rend(); ++at)
     ids.push_back(facts.calls[*at].call_id);
-  rows.add(
-      facts.deal_ids.text(deal.deal), deal.name, deal.account, deal.stage, deal.stage_key,
-      cell(deal.amount), cell(deal.close_date),
-      deal.close_day ? Cell(*deal.close_day - utc_day(now)) : Cell(warehouse::Null{}),
-      s.last_customer ? Cell(utc_day(now) - utc_day(*s.last_customer)) : Cell(warehouse::Null{}),
-      cell_if(s.has_fields, s.pushes),
-      cell_if(s.has_customers, static_cast<std::int64_t>(s.contacts)),
-      cell_if(s.has_customers, s.has_senior),
-      last != nullptr && last->sentiment ? Cell(rounded(*last->sentiment, 2))
-                                         : Cell(warehouse::Null{}),
-      s.earlier.cell(2), last != nullptr ? cell(last->step_count) : Cell(warehouse::Null{}),
-      count_cell(s.rival_calls), s.price_seen, cell(s.amount_before),
-      last != nullptr ? last->call_id : std::string(), std::move(ids));
+  rows.add(facts.deal_ids.text(deal.deal), deal.name, deal.account, deal.stage, deal.stage_key,
+           cell(deal.amount), cell(deal.close_date),
+           deal.close_day ? Cell(*deal.close_day - day_of(now)) : Cell(warehouse::Null{}),
+           s.last_customer ? Cell(day_of(now) - day_of(*s.last_customer)) : Cell(warehouse::Null{}),
+           cell_if(s.has_fields, s.pushes),
+           cell_if(s.has_customers, static_cast<std::int64_t>(s.contacts)),
+           cell_if(s.has_customers, s.has_senior),
+           rounded_cell(last != nullptr ? last->sentiment : std::nullopt, 2), s.earlier.cell(2),
+           last != nullptr ? cell(last->step_count) : Cell(warehouse::Null{}),
+           count_cell(s.rival_calls), s.price_seen, cell(s.amount_before),
+           last != nullptr ? last->call_id : std::string(), std::move(ids));
 }
 
 Chosen by_deal_id(const Facts& facts, Chosen deals) {

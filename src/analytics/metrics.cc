@@ -38,10 +38,22 @@ constexpr Metric kMetrics[] = {
      sql::kTopics},
     {"topics_by_month", kCalls, "calls", "Calls that touch a topic, by month.", kEnriched,
      sql::kTopicsByMonth},
-    {"behaviour", kCalls, "mixed", "How hosts talk: means of per-call values.",
-     "Calls in which one side says less than 5 % are out.", sql::kBehaviour},
-    {"team_behaviour", kCalls, "mixed", "The median host of the team.", "Each host counts once.",
-     sql::kTeamBehaviour},
+    {"behaviour",
+     kCalls,
+     "mixed",
+     "How hosts talk: means of per-call values.",
+     "Calls in which one side says less than 5 % are out.",
+     sql::kBehaviour,
+     {},
+     sql::kCallMeasures},
+    {"team_behaviour",
+     kCalls,
+     "mixed",
+     "The median host of the team.",
+     "Each host counts once.",
+     sql::kTeamBehaviour,
+     {},
+     sql::kCallMeasures},
     {"behaviour_by_call", kCalls, "mixed", "How each call went, newest first.", "At most 200.",
      sql::kBehaviourByCall, "ORDER BY STARTED DESC, CALL_ID LIMIT 200"},
     {"calls_by_monologue", kCalls, "seconds", "The calls, longest monologue of our side first.",
@@ -144,7 +156,7 @@ Result<std::string> statement(const Metric& metric, Engine engine) {
     return std::string(metric.snowflake_sql);
   }
   std::string text(metric.scope == kCalls ? sql::kScope : sql::kDealScope);
-  return text.append(metric.duckdb_sql).append(metric.duckdb_order);
+  return text.append(metric.duckdb_with).append(metric.duckdb_sql).append(metric.duckdb_order);
 }
 
 std::size_t MetricRows::column(std::string_view name) const {

@@ -22,8 +22,9 @@ struct Metric {
   std::string_view unit;
   std::string_view meaning;
   std::string_view caveats;
-  std::string_view duckdb_sql;         // without the scope's WITH clause
+  std::string_view duckdb_sql;         // without the clauses before it
   std::string_view duckdb_order = {};  // the end of the statement, where metrics differ in it alone
+  std::string_view duckdb_with = {};   // clauses that it shares with others, after the scope's WITH
   std::string_view snowflake_sql = {};
 };
 

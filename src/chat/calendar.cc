@@ -201,10 +201,6 @@ DateRange quarter_range(unsigned quarter, int year, const DateContext& context) 
   return {months_later(range.first, -12), months_later(range.last + 1, -12) - 1};
 }
 
-std::int64_t day_of(Timestamp at) {
-  const std::int64_t day = at.us / kUsPerDay;
-  return at.us % kUsPerDay < 0 ? day - 1 : day;
-}
 Timestamp start_of(std::int64_t day) { return {day * kUsPerDay}; }
 std::string iso_date(std::int64_t day) { return format_date(start_of(day)); }
 std::string to_text(const DateRange& range) {

@@ -48,7 +48,6 @@ std::string to_text(const DateRange& range);
 std::string spoken(const DateRange& range);
 // The period of the same kind before: the month before a month, else as many days.
 DateRange period_before(const DateRange& range);
-std::int64_t day_of(Timestamp at);
 Timestamp start_of(std::int64_t day);
 
 }  // namespace sophia::chat

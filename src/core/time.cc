@@ -98,11 +98,12 @@ CivilDate civil_from_days(std::int64_t days) {
   return {year, month, day};
 }
 
-CivilDate utc_date(Timestamp at) {
-  std::int64_t days = at.us / kUsPerDay;
-  if (at.us % kUsPerDay < 0) --days;
-  return civil_from_days(days);
+std::int64_t day_of(Timestamp at) {
+  const std::int64_t day = at.us / kUsPerDay;
+  return at.us % kUsPerDay < 0 ? day - 1 : day;
 }
+
+CivilDate utc_date(Timestamp at) { return civil_from_days(day_of(at)); }
 
 Result<Timestamp> parse_timestamp(std::string_view text) {
   std::size_t at = 0;

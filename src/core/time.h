@@ -42,6 +42,8 @@ struct CivilDate {
 CivilDate civil_from_days(std::int64_t days);
 // The UTC date of a point in time.
 CivilDate utc_date(Timestamp at);
+// The same as days since 1970-01-01.
+std::int64_t day_of(Timestamp at);
 
 class Clock {
  public:

@@ -63,8 +63,7 @@ Result<Memory> read_turn_line(const Json& json, std::int64_t number) {
   std::string words;
   if (const auto at = parse_written_time(m.turn->time)) {
     m.valid_from = *at;
-    const std::int64_t day =
-        days_from_civil(utc_date(*at).year, utc_date(*at).month, utc_date(*at).day);
+    const std::int64_t day = day_of(*at);
     words = date_words(day, day);
     dates = resolve_relative_dates(m.content, day);
     for (const ResolvedDate& date : dates) words += " " + date_words(date.first, date.last);

@@ -1,5 +1,5 @@
--- Behind scope.sql without filters: what facts.h keeps of each call. Grain: one row a call. Order:
--- that of the table, so that sums add up as they do in the metrics.
+-- Behind scope.sql without filters and call_measures.sql: what facts.h keeps of each call. Grain:
+-- one row a call. Order: that of the table, so that sums add up as they do in the metrics.
 SELECT
   s.CALL_ID, s.TITLE, s.STARTED, s.SECONDS, c.CALL_DURATION_SECONDS AS LENGTH,
   s.DIRECTION, s.REP, s.ACCOUNT, s.DEAL_ID, lower(c.CALL_LANGUAGE) AS LANGUAGE,
@@ -14,17 +14,5 @@ SELECT
     AS STEPS
 FROM scope AS s
 JOIN STG_TRANSFORMED.STG_GONG_CALLS AS c ON c.CALL_ID = s.CALL_ID
-LEFT JOIN (
-  SELECT CALL_ID,
-    max(coalesce(GONG_VALUE, COMPUTED_VALUE)) FILTER (WHERE METRIC_NAME = 'patience') AS PATIENCE,
-    max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'filler_rate') AS FILLERS,
-    max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'pace') AS PACE,
-    max(coalesce(GONG_VALUE, COMPUTED_VALUE))
-      FILTER (WHERE METRIC_NAME = 'longest_customer_story') AS STORY,
-    max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'interruptions') AS INTERRUPTIONS
-  FROM STG_TRANSFORMED.STG_GONG_CALL_METRICS
-  WHERE METRIC_NAME IN ('patience', 'filler_rate', 'pace', 'longest_customer_story',
-    'interruptions')
-  GROUP BY CALL_ID
-) AS m ON m.CALL_ID = s.CALL_ID
+LEFT JOIN measures AS m ON m.CALL_ID = s.CALL_ID
 ORDER BY c.rowid

@@ -1,22 +1,5 @@
--- Grain: one row: the median host of the scope, each host counted once.
-, measured AS (
-  SELECT s.*,
-    m.PATIENCE, m.FILLERS, m.PACE, m.STORY, m.INTERRUPTIONS,
-    coalesce(json_array_length(s.NEXT_STEPS), 0) > 0 AS HAS_NEXT_STEP
-  FROM scope AS s
-  LEFT JOIN (
-    SELECT CALL_ID,
-      max(coalesce(GONG_VALUE, COMPUTED_VALUE)) FILTER (WHERE METRIC_NAME = 'patience') AS PATIENCE,
-      max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'filler_rate') AS FILLERS,
-      max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'pace') AS PACE,
-      max(coalesce(GONG_VALUE, COMPUTED_VALUE))
-        FILTER (WHERE METRIC_NAME = 'longest_customer_story') AS STORY,
-      max(COMPUTED_VALUE) FILTER (WHERE METRIC_NAME = 'interruptions') AS INTERRUPTIONS
-    FROM STG_TRANSFORMED.STG_GONG_CALL_METRICS
-    GROUP BY CALL_ID
-  ) AS m ON m.CALL_ID = s.CALL_ID
-  WHERE s.TALK_RATIO BETWEEN 0.05 AND 0.95
-), hosts AS (
+-- Behind call_measures.sql. Grain: one row: the median host of the scope, each host counted once.
+, hosts AS (
   SELECT REP, count(*) AS CALLS, avg(TALK_RATIO) AS TALK_RATIO,
     avg(LONGEST_MONOLOGUE_SECONDS) AS MONOLOGUE, avg(QUESTIONS_ASKED_COUNT) AS QUESTIONS,
     avg(PATIENCE) AS PATIENCE, avg(INTERACTIVITY_SCORE) AS INTERACTIVITY, avg(STORY) AS STORY,
