@@ -123,7 +123,8 @@ ResultSet team_behaviour(const Facts& facts, const Chosen& calls) {
     for (const Host& host : hosts) {
       if (const auto value = (host.*figure).value()) values.push_back(*value);
     }
-    return rounded_cell(median(std::move(values)), digits);
+    const auto found = median(std::move(values));
+    return found ? Cell(steady(*found, digits)) : Cell(warehouse::Null{});
   };
   std::vector<double> next_steps;
   Chosen all;
@@ -135,7 +136,8 @@ ResultSet team_behaviour(const Facts& facts, const Chosen& calls) {
   rows.add(count_cell(hosts.size()), count_cell(all.size()), middle(&Host::talk, 2),
            middle(&Host::monologue, 0), middle(&Host::questions, 1), middle(&Host::patience, 2),
            middle(&Host::interactivity, 1), middle(&Host::story, 0), middle(&Host::fillers, 1),
-           middle(&Host::pace, 0), steps ? Cell(whole(*steps)) : Cell(warehouse::Null{}),
+           middle(&Host::pace, 0),
+           steps ? Cell(static_cast<std::int64_t>(steady(*steps, 0))) : Cell(warehouse::Null{}),
            facts.ids_of(all, all.size()));
   return rows.take();
 }

@@ -10,6 +10,7 @@ namespace {
 using warehouse::ResultSet;
 
 constexpr std::size_t kMostDeals = 200;
+constexpr int kMoneyDigits = 6;  // of a sum
 
 bool is_open(const DealFact& deal) { return deal.status == "open"; }
 
@@ -28,6 +29,8 @@ struct Share {
   double weighted = 0;
   std::size_t with_amount = 0;
 
+  double total() const { return rounded(amount, kMoneyDigits); }
+  double total_weighted() const { return steady(weighted, 0, kMoneyDigits); }
   void add(const DealFact& deal) {
     ++deals;
     if (!deal.amount) return;
@@ -82,7 +85,7 @@ ResultSet pipeline(const Facts& facts, const Chosen& deals, Timestamp now) {
     opened.push_back(i);
     overdue += deal.close_day && *deal.close_day < day_of(now) ? 1 : 0;
   }
-  rows.add(count_cell(open.deals), open.amount, rounded(open.weighted, 0), count_cell(overdue),
+  rows.add(count_cell(open.deals), open.total(), open.total_weighted(), count_cell(overdue),
            sorted_ids(facts, opened));
   return rows.take();
 }
@@ -97,8 +100,8 @@ ResultSet pipeline_by_stage(const Facts& facts, const Chosen& deals, Timestamp) 
   for (const auto& [key, of_stage] : stages) {
     Share share;
     for (const std::uint32_t i : of_stage) share.add(facts.deals[i]);
-    rows.add(facts.deals[of_stage[0]].stage, count_cell(share.deals), share.amount,
-             rounded(share.weighted, 0), sorted_ids(facts, of_stage));
+    rows.add(facts.deals[of_stage[0]].stage, count_cell(share.deals), share.total(),
+             share.total_weighted(), sorted_ids(facts, of_stage));
   }
   rows.sort({{2, true}, {0}});
   return rows.take();
@@ -119,10 +122,10 @@ ResultSet win_rate(const Facts& facts, const Chosen& deals, Timestamp) {
   const auto rate = [&] {
     return rounded(100.0 * static_cast<double>(won.deals) / static_cast<double>(closed.size()), 0);
   };
-  rows.add(count_cell(won.deals), count_cell(lost.deals), won.amount, lost.amount,
+  rows.add(count_cell(won.deals), count_cell(lost.deals), won.total(), lost.total(),
            won.with_amount == 0
                ? Cell(warehouse::Null{})
-               : Cell(rounded(won.amount / static_cast<double>(won.with_amount), 0)),
+               : Cell(steady(won.amount / static_cast<double>(won.with_amount), 0)),
            closed.empty() ? Cell(warehouse::Null{}) : Cell(static_cast<std::int64_t>(rate())),
            sorted_ids(facts, closed));
   return rows.take();
@@ -140,8 +143,8 @@ ResultSet results_by_owner(const Facts& facts, const Chosen& deals, Timestamp) {
       const DealFact& deal = facts.deals[i];
       (is_open(deal) ? open : deal.status == "won" ? won : lost).add(deal);
     }
-    rows.add(std::string(owner), count_cell(won.deals), count_cell(lost.deals), won.amount,
-             count_cell(open.deals), open.amount, sorted_ids(facts, of_owner));
+    rows.add(std::string(owner), count_cell(won.deals), count_cell(lost.deals), won.total(),
+             count_cell(open.deals), open.total(), sorted_ids(facts, of_owner));
   }
   rows.sort({{3, true}, {5, true}, {0}});
   return rows.take();

@@ -27,12 +27,18 @@ template <class T>
 Cell cell(const std::optional<T>& value) {
   return value ? Cell(*value) : Cell(warehouse::Null{});
 }
+// As ROUND(ROUND(value, within), digits) + 0, which every sum of fractions goes through: the engine
+// adds in an order of its own, and what that leaves in the last bits must neither decide a tie nor
+// the sign of zero.
+inline double steady(double value, int digits, int within = 10) {
+  return rounded(rounded(value, within), digits) + 0.0;
+}
 inline Cell rounded_cell(const std::optional<double>& value, int digits) {
   return value ? Cell(rounded(*value, digits)) : Cell(warehouse::Null{});
 }
 inline Cell count_cell(std::size_t n) { return static_cast<std::int64_t>(n); }
 
-// The mean of what is there, added up in the order of adding, as AVG does.
+// The mean of what is there, as AVG.
 class Mean {
  public:
   void add(std::optional<double> value) {
@@ -43,7 +49,10 @@ class Mean {
   std::optional<double> value() const {
     return count_ == 0 ? std::nullopt : std::optional(sum_ / static_cast<double>(count_));
   }
-  Cell cell(int digits) const { return rounded_cell(value(), digits); }
+  Cell cell(int digits) const {
+    const auto mean = value();
+    return mean ? Cell(steady(*mean, digits)) : Cell(warehouse::Null{});
+  }
 
  private:
   double sum_ = 0;

@@ -5,6 +5,6 @@ SELECT
   count(DISTINCT REP)::BIGINT AS REPS,
   coalesce(round(avg(SECONDS) / 60.0, 1), 0)::DOUBLE AS MEAN_MINUTES,
   coalesce(round(sum(SECONDS) / 3600.0, 1), 0)::DOUBLE AS HOURS,
-  round(avg(TALK_RATIO), 3)::DOUBLE AS TALK_RATIO,
+  (round(round(avg(TALK_RATIO), 10), 3) + 0)::DOUBLE AS TALK_RATIO,
   coalesce(min(CALL_ID, 1000), []::VARCHAR[]) AS ROW_IDS
 FROM scope

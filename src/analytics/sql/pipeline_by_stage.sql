@@ -2,8 +2,8 @@
 SELECT
   any_value(STAGE) AS NAME,
   count(*)::BIGINT AS DEALS,
-  coalesce(sum(AMOUNT), 0)::DOUBLE AS AMOUNT,
-  coalesce(round(sum(AMOUNT * P), 0), 0)::DOUBLE AS WEIGHTED_AMOUNT,
+  coalesce(round(sum(AMOUNT), 6), 0)::DOUBLE AS AMOUNT,
+  coalesce(round(round(sum(AMOUNT * P), 6), 0) + 0, 0)::DOUBLE AS WEIGHTED_AMOUNT,
   list(DEAL_ID ORDER BY DEAL_ID) AS ROW_IDS
 FROM deals
 WHERE STATUS = 'open'

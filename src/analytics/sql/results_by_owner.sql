@@ -3,9 +3,9 @@ SELECT
   OWNER AS NAME,
   count(*) FILTER (WHERE STATUS = 'won')::BIGINT AS WON,
   count(*) FILTER (WHERE STATUS = 'lost')::BIGINT AS LOST,
-  coalesce(sum(AMOUNT) FILTER (WHERE STATUS = 'won'), 0)::DOUBLE AS WON_AMOUNT,
+  coalesce(round(sum(AMOUNT) FILTER (WHERE STATUS = 'won'), 6), 0)::DOUBLE AS WON_AMOUNT,
   count(*) FILTER (WHERE STATUS = 'open')::BIGINT AS OPEN_DEALS,
-  coalesce(sum(AMOUNT) FILTER (WHERE STATUS = 'open'), 0)::DOUBLE AS OPEN_AMOUNT,
+  coalesce(round(sum(AMOUNT) FILTER (WHERE STATUS = 'open'), 6), 0)::DOUBLE AS OPEN_AMOUNT,
   list(DEAL_ID ORDER BY DEAL_ID) AS ROW_IDS
 FROM deals
 GROUP BY OWNER

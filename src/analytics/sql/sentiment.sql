@@ -2,7 +2,7 @@
 SELECT
   count(*)::BIGINT AS CALLS,
   count(*) FILTER (WHERE MOOD <> 'unknown')::BIGINT AS SCORED,
-  round(avg(SENTIMENT) FILTER (WHERE MOOD <> 'unknown'), 2)::DOUBLE AS MEAN_SENTIMENT,
+  (round(round(avg(SENTIMENT) FILTER (WHERE MOOD <> 'unknown'), 10), 2) + 0)::DOUBLE AS MEAN_SENTIMENT,
   count(*) FILTER (WHERE MOOD = 'positive')::BIGINT AS POSITIVE,
   count(*) FILTER (WHERE MOOD = 'neutral')::BIGINT AS NEUTRAL,
   count(*) FILTER (WHERE MOOD = 'negative')::BIGINT AS NEGATIVE,

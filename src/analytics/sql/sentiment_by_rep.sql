@@ -2,7 +2,7 @@
 SELECT
   REP AS NAME,
   count(*)::BIGINT AS SCORED,
-  round(avg(SENTIMENT), 2)::DOUBLE AS MEAN_SENTIMENT,
+  (round(round(avg(SENTIMENT), 10), 2) + 0)::DOUBLE AS MEAN_SENTIMENT,
   count(*) FILTER (WHERE MOOD = 'positive')::BIGINT AS POSITIVE,
   count(*) FILTER (WHERE MOOD = 'negative')::BIGINT AS NEGATIVE,
   min(CALL_ID, 1000) AS ROW_IDS

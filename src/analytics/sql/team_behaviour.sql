@@ -12,14 +12,14 @@
 SELECT
   count(*)::BIGINT AS REPS,
   coalesce(sum(CALLS), 0)::BIGINT AS CALLS,
-  round(median(TALK_RATIO), 2)::DOUBLE AS TALK_RATIO,
-  round(median(MONOLOGUE), 0)::DOUBLE AS MONOLOGUE_SECONDS,
-  round(median(QUESTIONS), 1)::DOUBLE AS QUESTIONS,
-  round(median(PATIENCE), 2)::DOUBLE AS PATIENCE_SECONDS,
-  round(median(INTERACTIVITY), 1)::DOUBLE AS INTERACTIVITY,
-  round(median(STORY), 0)::DOUBLE AS CUSTOMER_STORY_SECONDS,
-  round(median(FILLERS), 1)::DOUBLE AS FILLERS_PER_MINUTE,
-  round(median(PACE), 0)::DOUBLE AS WORDS_PER_MINUTE,
-  round(median(NEXT_STEPS), 0)::BIGINT AS NEXT_STEP_PERCENT,
+  (round(round(median(TALK_RATIO), 10), 2) + 0)::DOUBLE AS TALK_RATIO,
+  (round(round(median(MONOLOGUE), 10), 0) + 0)::DOUBLE AS MONOLOGUE_SECONDS,
+  (round(round(median(QUESTIONS), 10), 1) + 0)::DOUBLE AS QUESTIONS,
+  (round(round(median(PATIENCE), 10), 2) + 0)::DOUBLE AS PATIENCE_SECONDS,
+  (round(round(median(INTERACTIVITY), 10), 1) + 0)::DOUBLE AS INTERACTIVITY,
+  (round(round(median(STORY), 10), 0) + 0)::DOUBLE AS CUSTOMER_STORY_SECONDS,
+  (round(round(median(FILLERS), 10), 1) + 0)::DOUBLE AS FILLERS_PER_MINUTE,
+  (round(round(median(PACE), 10), 0) + 0)::DOUBLE AS WORDS_PER_MINUTE,
+  (round(round(median(NEXT_STEPS), 10), 0) + 0)::BIGINT AS NEXT_STEP_PERCENT,
   coalesce(list_sort(flatten(list(CALL_IDS))), []::VARCHAR[]) AS ROW_IDS
 FROM hosts
