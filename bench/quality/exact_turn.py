@@ -10,25 +10,15 @@ state the intent are right. With --join, so many calls become one conversation w
 recall@10 = right turns among the first ten / min(10, right turns). Scoring needs numpy.
 """
 import argparse
-import json
 import re
 from collections import defaultdict
 from pathlib import Path
 
+from retrieval import load_jsonl, write_jsonl
+
 ROOT = Path(__file__).resolve().parents[2]
 # keyword, context, session, meaning, around, gist
 RANKINGS = {"words": [1, 0, 0, 0, 0, 0], "vectors": [0, 0, 0, 1, 0, 0], "hybrid": [0.35, 0.30, 0.12, 0.55, 0.15, 0.50]}
-
-
-def load_jsonl(path):
-    with open(path, encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
-
-
-def write_jsonl(path, rows):
-    with open(path, "w", encoding="utf-8") as f:
-        for row in rows:
-            f.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def make(folder, data, join):

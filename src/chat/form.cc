@@ -181,10 +181,10 @@ void append(std::string& text, const std::string& piece) {
 }  // namespace
 
 bool QuestionForm::has_word(std::string_view folded) const {
-  for (const Word& word : text::words(question)) {
-    if (word.folded == folded) return true;
-  }
-  return false;
+  return std::ranges::find(words, folded) != words.end();
+}
+bool QuestionForm::has_any(std::initializer_list<std::string_view> folded) const {
+  return std::ranges::any_of(folded, [this](std::string_view word) { return has_word(word); });
 }
 
 QuestionForm make_form(std::string_view text, const std::vector<Word>& words,
@@ -193,6 +193,7 @@ QuestionForm make_form(std::string_view text, const std::vector<Word>& words,
   QuestionForm form;
   form.intent = intent;
   form.question = std::string(text);
+  for (const Word& word : words) form.words.push_back(word.folded);
   for (const Entity& entity : entities.all) add_entity(form, entity, names);
   form.search_text = content_words(text, words, plain, entities);
   form.limits = read_call_limits(words);

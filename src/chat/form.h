@@ -2,6 +2,7 @@
 // takes what it doesn't say from the form before.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,11 +32,13 @@ struct QuestionForm {
   std::vector<std::uint32_t> guessed;  // those of `accounts` that are described and not named
   std::string search_text;             // content words of the question, names and dates left out
   std::string question;                // as asked (a follow-up's own words)
+  std::vector<std::string> words;      // of the question, folded
   bool compares = false;               // "versus", "compare"
   bool asks_why = false;
   bool asks_count = false;  // "how many", "how much"
 
-  bool has_word(std::string_view folded) const;  // in the question
+  bool has_word(std::string_view folded) const;
+  bool has_any(std::initializer_list<std::string_view> folded) const;
 };
 
 // `plain`: what each word is read as (gloss.h), or empty.

@@ -47,7 +47,7 @@ std::vector<Step> located_steps(const QuestionForm& form, const Sources& sources
                                 const MetricRows& rows, const DateRange* due) {
   const auto own = values_of(form.people, sources.names);
   // "what did we promise": not what they did
-  const bool ours = own.empty() && (form.has_word("we") || form.has_word("our"));
+  const bool ours = own.empty() && form.has_any({"we", "our"});
   std::vector<Step> steps;
   for (std::size_t row = 0; row < rows.count() && steps.size() < kLocated; ++row) {
     auto said = sources.evidence.locate(rows.text(row, "CALL_ID"), rows.text(row, "STEP"));
@@ -86,9 +86,8 @@ Status plan_actions(Answer& answer, const QuestionForm& form, const Sources& sou
   scope.topics.clear();
   scope.mood.clear();
   // "by Friday" is when it is due, not when it was said; so is a day to come.
-  const bool due = !form.periods.empty() &&
-                   (form.has_word("by") || form.has_word("due") || form.has_word("until") ||
-                    form.has_word("before") || form.periods[0].first > sources.today);
+  const bool due = !form.periods.empty() && (form.has_any({"by", "due", "until", "before"}) ||
+                                             form.periods[0].first > sources.today);
   if (due) scope.since = scope.until = std::nullopt;
   SOPHIA_TRY(const std::size_t steps, measure(answer, sources, "next_step_list", scope));
   const std::size_t count = answer.results[steps].count();

@@ -18,11 +18,6 @@ using search::Call;
 constexpr std::int64_t kQuietDays = 21;
 constexpr std::size_t kShown = 8;
 
-bool any_word(const QuestionForm& form, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return form.has_word(word); });
-}
-
 // Accounts whose every deal is lost expect no call.
 std::set<std::string> given_up(const MetricRows& deals) {
   std::set<std::string> lost, alive;
@@ -54,14 +49,14 @@ bool asks_who_is_quiet(const QuestionForm& form) {
       form.intent == Intent::kTranscriptSearch || form.intent == Intent::kOutOfScope ||
       form.intent == Intent::kKnowledge || form.intent == Intent::kSentiment)
     return false;
-  const bool whole = any_word(form, {"accounts", "account", "customers", "deals", "prospects",
-                                     "who", "which", "companies", "anyone", "anybody"});
-  const bool silent = any_word(form, {"quiet", "silent", "ghosted", "ghosting", "inactive",
-                                      "neglected", "forgotten", "unresponsive"}) ||
-                      (form.has_word("dark") && any_word(form, {"went", "gone", "going", "go"}));
+  const bool whole = form.has_any({"accounts", "account", "customers", "deals", "prospects", "who",
+                                   "which", "companies", "anyone", "anybody"});
+  const bool silent = form.has_any({"quiet", "silent", "ghosted", "ghosting", "inactive",
+                                    "neglected", "forgotten", "unresponsive"}) ||
+                      (form.has_word("dark") && form.has_any({"went", "gone", "going", "go"}));
   const bool unheard =
-      any_word(form, {"nobody", "haven't", "hasn't", "not", "without", "no"}) &&
-      any_word(form, {"talked", "spoken", "heard", "contact", "touched", "spoke", "contacted"});
+      form.has_any({"nobody", "haven't", "hasn't", "not", "without", "no"}) &&
+      form.has_any({"talked", "spoken", "heard", "contact", "touched", "spoke", "contacted"});
   return whole && (silent || unheard);
 }
 
@@ -125,9 +120,9 @@ Status plan_quiet(Answer& answer, const QuestionForm& form, const Sources& sourc
 }
 
 bool asks_what_slipped(const QuestionForm& form) {
-  return any_word(form, {"slip", "slips", "slipped", "slipping", "slippage"}) ||
-         (any_word(form, {"pushed", "postponed", "delayed", "moved"}) &&
-          any_word(form, {"close", "closing"}) && any_word(form, {"date", "dates"}));
+  return form.has_any({"slip", "slips", "slipped", "slipping", "slippage"}) ||
+         (form.has_any({"pushed", "postponed", "delayed", "moved"}) &&
+          form.has_any({"close", "closing"}) && form.has_any({"date", "dates"}));
 }
 
 Status add_moved_dates(Answer& answer, const QuestionForm& form, const Sources& sources,
@@ -167,16 +162,15 @@ Status add_moved_dates(Answer& answer, const QuestionForm& form, const Sources& 
 
 bool asks_for_last_call(const QuestionForm& form) {
   if (form.accounts.empty() && form.people.empty() && form.deals.empty()) return false;
-  const auto words = text::words(form.question);
   bool last = false;
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    const std::string& w = words[i].folded;
-    const std::string& next = words[i + 1].folded;
+  for (std::size_t i = 0; i + 1 < form.words.size(); ++i) {
+    const std::string& w = form.words[i];
+    const std::string& next = form.words[i + 1];
     last = last || ((w == "last" || w == "latest" || w == "recent" || w == "newest") &&
                     (next == "call" || next == "meeting" || next == "conversation"));
   }
-  return last && any_word(form, {"summarize", "summarise", "summary", "recap", "digest", "about",
-                                 "happened", "outcome", "takeaways", "go", "went", "gist"});
+  return last && form.has_any({"summarize", "summarise", "summary", "recap", "digest", "about",
+                               "happened", "outcome", "takeaways", "go", "went", "gist"});
 }
 
 Status plan_last_call(Answer& answer, const QuestionForm& form, const Sources& sources) {

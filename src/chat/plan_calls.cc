@@ -53,7 +53,7 @@ bool says_nothing(const std::string& search_text) {
 
 // "how many calls did Anna have, and how did they go?"
 bool asks_how_it_went(const QuestionForm& form) {
-  return form.has_word("how") && (form.has_word("go") || form.has_word("went"));
+  return form.has_word("how") && form.has_any({"go", "went"});
 }
 
 Status say_how_they_went(Answer& answer, const Sources& sources,
@@ -186,8 +186,7 @@ Status mood_calls(Answer& answer, const QuestionForm& form, const Sources& sourc
 }  // namespace
 
 Status plan_call_search(Answer& answer, const QuestionForm& form, const Sources& sources) {
-  if (form.has_word("similar") || form.has_word("alike"))
-    return plan_similar_calls(answer, form, sources);
+  if (form.has_any({"similar", "alike"})) return plan_similar_calls(answer, form, sources);
   analytics::CallScope scope = call_scope(form, sources);
   if (scope.deal_ids.empty() && (form.min_amount || form.max_amount)) {
     // "calls on deals above 140k"
@@ -201,8 +200,7 @@ Status plan_call_search(Answer& answer, const QuestionForm& form, const Sources&
       return {};
     }
   }
-  const bool recent =
-      form.has_word("recent") || form.has_word("recently") || form.has_word("lately");
+  const bool recent = form.has_any({"recent", "recently", "lately"});
   QuestionForm said = form;
   if (recent && form.periods.empty()) {
     said.periods.push_back({sources.today - 30, sources.today});
@@ -224,8 +222,7 @@ Status plan_call_search(Answer& answer, const QuestionForm& form, const Sources&
 Status plan_transcript_search(Answer& answer, const QuestionForm& form, const Sources& sources) {
   analytics::CallScope scope = call_scope(form, sources);
   scope.topics.clear();
-  const bool by_customers = form.has_word("customer") || form.has_word("customers") ||
-                            form.has_word("kunde") || form.has_word("kunden");
+  const bool by_customers = form.has_any({"customer", "customers", "kunde", "kunden"});
   EvidenceQuery query{.text = by_customers ? without_customers(form.search_text) : form.search_text,
                       .cues = {},
                       .limit = 24,

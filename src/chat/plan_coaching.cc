@@ -171,7 +171,7 @@ Status plan_coaching(Answer& answer, const QuestionForm& form, const Sources& so
                      .per_call = 1};
   if (!said.cues.empty())
     add_quotes(answer, sources.evidence.find(said, sources.evidence.calls(scope)));
-  if (form.has_word("interrupting") || form.has_word("interrupt")) {
+  if (form.has_any({"interrupting", "interrupt"})) {
     for (std::size_t r = 0; r < answer.results.size(); ++r) {
       if (answer.results[r].metric->name != "behaviour" || answer.results[r].count() == 0) continue;
       if (answer.results[r].is_null(0, "INTERRUPTIONS")) continue;

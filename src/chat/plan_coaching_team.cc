@@ -44,14 +44,11 @@ constexpr Extreme kQuestions{"calls_by_questions", "QUESTIONS", false, "the fewe
                              "Calls with the fewest questions"};
 
 const Extreme& extreme_asked(const QuestionForm& form) {
-  const auto any = [&](std::initializer_list<std::string_view> words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return form.has_word(word); });
-  };
-  if (any({"monologue", "monologues", "speech", "speeches", "ramble", "rambles", "lecture"}))
+  if (form.has_any(
+          {"monologue", "monologues", "speech", "speeches", "ramble", "rambles", "lecture"}))
     return kMonologues;
-  if (any({"question", "questions", "ask", "asks"})) return kQuestions;
-  if (any({"listen", "listens", "listener", "best", "room", "least", "lowest", "quiet"}))
+  if (form.has_any({"question", "questions", "ask", "asks"})) return kQuestions;
+  if (form.has_any({"listen", "listens", "listener", "best", "room", "least", "lowest", "quiet"}))
     return kListening;
   return kTalk;
 }
@@ -152,7 +149,7 @@ Status coach_team(Answer& answer, const QuestionForm& form, const Sources& sourc
                   const analytics::CallScope& scope, std::size_t team) {
   SOPHIA_TRY(const std::size_t hosts, measure(answer, sources, "behaviour", scope));
   const MetricRows& rows = answer.results[hosts];
-  const bool first = form.has_word("first") || form.has_word("should") || form.has_word("needs");
+  const bool first = form.has_any({"first", "should", "needs"});
   if (first) say_who_first(answer, hosts);
   ClaimBuilder claim(answer);
   claim.text("Team median over ").cell(team, 0, "CALLS", Format::kInteger).text(" calls of ");

@@ -32,8 +32,7 @@ Status rival_quotes(Answer& answer, const QuestionForm& form, const Sources& sou
   scope.topics.clear();
   if (!form.accounts.empty()) scope.people.clear();
   const auto rivals = form.competitors.empty() ? competitor_names(sources.names) : form.competitors;
-  const bool by_customers = form.has_word("customer") || form.has_word("customers") ||
-                            form.has_word("prospects") || form.has_word("people");
+  const bool by_customers = form.has_any({"customer", "customers", "prospects", "people"});
   EvidenceQuery query{.text = joined(rivals) + " " + form.search_text,
                       .cues = cues_for(form.search_text),
                       .speaker_type = by_customers ? "External" : "",
@@ -73,7 +72,7 @@ Status plan_competitors(Answer& answer, const QuestionForm& form, const Sources&
     claim.text(" with ").cell(rivals, row, "ACCOUNT_NAMES", Format::kText).text(".").add();
     ++shown;
   }
-  if (form.has_word("month") || form.has_word("trend") || form.has_word("time")) {
+  if (form.has_any({"month", "trend", "time"})) {
     SOPHIA_TRY(const std::size_t months, measure(answer, sources, "competitors_by_month", scope));
     for (std::size_t row = 0; row < answer.results[months].count(); ++row) {
       ClaimBuilder(answer)
@@ -86,9 +85,7 @@ Status plan_competitors(Answer& answer, const QuestionForm& form, const Sources&
     answer.charts.push_back({"line", "Calls that name a competitor", months, "NAME", "CALLS"});
   }
   // How deals ended in which a rival came up.
-  const bool outcome = form.has_word("lost") || form.has_word("lose") || form.has_word("won") ||
-                       form.has_word("win") || form.has_word("deals") || form.has_word("hurts") ||
-                       form.has_word("rate");
+  const bool outcome = form.has_any({"lost", "lose", "won", "win", "deals", "hurts", "rate"});
   std::set<std::string> accounts;
   for (std::size_t row = 0; row < rows.count() && outcome; ++row) {
     const std::string& list = rows.text(row, "ACCOUNT_NAMES");
@@ -103,7 +100,7 @@ Status plan_competitors(Answer& answer, const QuestionForm& form, const Sources&
     deals.accounts.assign(accounts.begin(), accounts.end());
     deals.now = sources.now;
     deals.hidden_call_ids = sources.hidden_call_ids;
-    const bool lost = form.has_word("lost") || form.has_word("lose") || form.has_word("hurts");
+    const bool lost = form.has_any({"lost", "lose", "hurts"});
     if (lost) deals.status = "lost";
     SOPHIA_TRY(const std::size_t list, measure(answer, sources, "deal_list", deals));
     for (std::size_t row = 0; row < std::min<std::size_t>(answer.results[list].count(), 8); ++row) {

@@ -125,19 +125,13 @@ Status lost_deals(Answer& answer, const QuestionForm& form, const Sources& sourc
   return {};
 }
 
-bool asks_of_losses(const QuestionForm& form) {
-  for (const std::string_view word : {"lose", "lost", "losing", "loss", "losses"}) {
-    if (form.has_word(word)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& sources) {
   analytics::DealScope scope = deal_scope(form, sources);
   const bool nobody = scope.accounts.empty() && scope.deal_ids.empty();
-  if (nobody && asks_of_losses(form)) return lost_deals(answer, form, sources, scope);
+  if (nobody && form.has_any({"lose", "lost", "losing", "loss", "losses"}))
+    return lost_deals(answer, form, sources, scope);
   // Deals "at risk this quarter" close in it; a period that is over says nothing of open deals.
   const bool closes = nobody && !form.periods.empty() && form.periods[0].last > sources.today;
   if (!closes) scope.closes_since = scope.closes_until = std::nullopt;

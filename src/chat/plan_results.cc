@@ -11,8 +11,7 @@ using analytics::MetricRows;
 
 Status plan_performance(Answer& answer, const QuestionForm& form, const Sources& sources) {
   analytics::DealScope scope = deal_scope(form, sources);
-  const bool losses = form.has_word("lost") || form.has_word("losses") || form.has_word("lose") ||
-                      form.has_word("loss");
+  const bool losses = form.has_any({"lost", "losses", "lose", "loss"});
   SOPHIA_TRY(const std::size_t rate, measure(answer, sources, "win_rate", scope));
   const MetricRows& rows = answer.results[rate];
   if (rows.integer(0, "WON") + rows.integer(0, "LOST") == 0) {
@@ -85,10 +84,9 @@ Status plan_performance(Answer& answer, const QuestionForm& form, const Sources&
 
 Status plan_pipeline(Answer& answer, const QuestionForm& form, const Sources& sources) {
   analytics::DealScope scope = deal_scope(form, sources);
-  const bool activity =
-      form.has_word("activity") || form.has_word("touched") || form.has_word("contact");
+  const bool activity = form.has_any({"activity", "touched", "contact"});
   const bool slipped = asks_what_slipped(form);
-  if (activity || slipped || form.has_word("moved") || form.has_word("changed"))
+  if (activity || slipped || form.has_any({"moved", "changed"}))
     scope.closes_since = scope.closes_until = std::nullopt;
   scope.status = "open";
   if (slipped) SOPHIA_CHECK_OK(add_moved_dates(answer, form, sources, scope));
