@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "commands.h"
@@ -45,19 +46,16 @@ std::string bash_script(const CLI::App& app) {
 
 }  // namespace
 
-void add_completion_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand("completion", "Prints a completion script for your shell");
+void add_completion_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command("completion", "Prints a completion script for your shell");
   auto shell = std::make_shared<std::string>("bash");
-  command->add_option("shell", *shell, "bash or zsh")
-      ->check(CLI::IsMember({"bash", "zsh"}))
-      ->capture_default_str();
-  command->footer(
-      "bash: source <(sophia completion bash)     zsh: source <(sophia completion zsh)");
-  command->callback([&runtime, &app, shell] {
-    runtime.run([&app, shell](Runtime&) -> Result<int> {
+  command.add_option("shell", *shell, "bash or zsh").one_of({"bash", "zsh"}).show_default();
+  command.footer("bash: source <(sophia completion bash)     zsh: source <(sophia completion zsh)");
+  command.on_run([&runtime, app, shell] {
+    runtime.run([app, shell](Runtime&) -> Result<int> {
       // zsh reads bash's completions through its own compatibility layer.
       if (*shell == "zsh") std::fputs("autoload -U +X bashcompinit && bashcompinit\n", stdout);
-      std::fputs(bash_script(app).c_str(), stdout);
+      std::fputs(bash_script(app.parser()).c_str(), stdout);
       return kExitOk;
     });
   });

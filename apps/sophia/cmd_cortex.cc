@@ -13,11 +13,11 @@
 namespace sophia::app {
 namespace {
 
-void add_jsonl_options(CLI::App& command, JsonlOptions& options) {
+void add_jsonl_options(const Command& command, JsonlOptions& options) {
   command.add_option("--input", options.input, "JSON lines {\"id\",\"text\"}; - is standard input")
-      ->capture_default_str();
+      .show_default();
   command.add_option("--output", options.output, "JSON lines, same order; - is standard output")
-      ->capture_default_str();
+      .show_default();
 }
 
 std::string embedding_line(const JsonlItem& item, std::span<const float> vector,
@@ -56,28 +56,28 @@ Result<int> embed(Runtime& runtime, EmbedFlags flags) {
   return run_jsonl(flags.jsonl, batch, runtime.stop());
 }
 
-void add_embed_function(CLI::App& parent, Runtime& runtime) {
-  auto* command =
-      parent.add_subcommand("embed", "Vector of each text: {\"id\",\"embedding\",\"model\"}");
+void add_embed_function(const Command& parent, Runtime& runtime) {
+  const auto command =
+      parent.add_command("embed", "Vector of each text: {\"id\",\"embedding\",\"model\"}");
   auto flags = std::make_shared<EmbedFlags>();
-  add_jsonl_options(*command, flags->jsonl);
-  command->add_option("--model", flags->model, "Model (default: the settings')");
-  command->add_option("--kind", flags->kind, "passage: to be searched; query: asks")
-      ->check(CLI::IsMember({"passage", "query"}))
-      ->capture_default_str();
-  command->callback(
+  add_jsonl_options(command, flags->jsonl);
+  command.add_option("--model", flags->model, "Model (default: the settings')");
+  command.add_option("--kind", flags->kind, "passage: to be searched; query: asks")
+      .one_of({"passage", "query"})
+      .show_default();
+  command.on_run(
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return embed(rt, *flags); }); });
 }
 
 }  // namespace
 
-void add_cortex_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand("cortex", "Runs an AI function over files of JSON lines");
-  command->require_subcommand(1);
-  add_embed_function(*command, runtime);
-  add_entity_functions(*command, runtime);
-  add_text_functions(*command, runtime);
-  add_classifier_functions(*command, runtime);
+void add_cortex_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command("cortex", "Runs an AI function over files of JSON lines");
+  command.require_command();
+  add_embed_function(command, runtime);
+  add_entity_functions(command, runtime);
+  add_text_functions(command, runtime);
+  add_classifier_functions(command, runtime);
 }
 
 }  // namespace sophia::app

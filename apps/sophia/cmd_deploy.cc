@@ -121,21 +121,22 @@ Result<int> run(Runtime& rt, const Flags& flags) {
 
 }  // namespace
 
-void add_deploy_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand(
+void add_deploy_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command(
       "deploy", "Makes or updates the warehouse's tables (safe to repeat; one transaction)");
   auto flags = std::make_shared<Flags>();
-  auto* plan = command->add_flag("--plan", flags->plan, "Show the statements that would run");
-  auto* drift = command->add_flag("--drift", flags->drift,
-                                  "List what differs from the contract (exit code 3 if anything)");
-  auto* back = command->add_flag("--rollback", flags->rollback,
-                                 "Take the last migration back; refused where rows would be lost");
-  command->add_option("--to", flags->to, "With --rollback: the version to return to")->needs(back);
-  command->add_flag("--discard-data", flags->discard_data, "With --rollback: lose rows if need be")
-      ->needs(back);
-  plan->excludes(drift)->excludes(back);
-  drift->excludes(back);
-  command->callback(
+  const auto plan = command.add_flag("--plan", flags->plan, "Show the statements that would run");
+  const auto drift = command.add_flag(
+      "--drift", flags->drift, "List what differs from the contract (exit code 3 if anything)");
+  const auto back =
+      command.add_flag("--rollback", flags->rollback,
+                       "Take the last migration back; refused where rows would be lost");
+  command.add_option("--to", flags->to, "With --rollback: the version to return to").needs(back);
+  command.add_flag("--discard-data", flags->discard_data, "With --rollback: lose rows if need be")
+      .needs(back);
+  plan.excludes(drift).excludes(back);
+  drift.excludes(back);
+  command.on_run(
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return run(rt, *flags); }); });
 }
 

@@ -103,15 +103,15 @@ Result<int> run(Runtime& rt, const Flags& flags) {
 
 }  // namespace
 
-void add_doctor_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand(
+void add_doctor_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command(
       "doctor", "Checks settings, data directory, warehouse, model and Gong; says what to do");
   auto flags = std::make_shared<Flags>();
-  command->add_flag("--online", flags->online, "Also try the credentials at Gong");
-  command->add_flag("--settings", flags->settings, "List every setting with its source");
-  command->add_flag("--settings-reference", flags->reference,
-                    "Print the settings reference (Markdown)");
-  command->callback(
+  command.add_flag("--online", flags->online, "Also try the credentials at Gong");
+  command.add_flag("--settings", flags->settings, "List every setting with its source");
+  command.add_flag("--settings-reference", flags->reference,
+                   "Print the settings reference (Markdown)");
+  command.on_run(
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return run(rt, *flags); }); });
 }
 

@@ -21,16 +21,14 @@ Result<int> rate(Runtime& runtime, const std::string& session, double score) {
 
 }  // namespace
 
-void add_feedback_command(CLI::App& app, Runtime& runtime) {
-  auto* command =
-      app.add_subcommand("feedback", "Rates the last answer of a session of sophia ask");
+void add_feedback_command(const Command& app, Runtime& runtime) {
+  const auto command =
+      app.add_command("feedback", "Rates the last answer of a session of sophia ask");
   auto session = std::make_shared<std::string>();
   auto score = std::make_shared<double>(1);
-  command->add_option("--session", *session, "The session")->required();
-  command->add_option("--score", *score, "0 (bad) to 1 (good)")
-      ->required()
-      ->check(CLI::Range(0.0, 1.0));
-  command->callback([&runtime, session, score] {
+  command.add_option("--session", *session, "The session").required();
+  command.add_option("--score", *score, "0 (bad) to 1 (good)").required().range(0.0, 1.0);
+  command.on_run([&runtime, session, score] {
     runtime.run([session, score](Runtime& rt) { return rate(rt, *session, *score); });
   });
 }

@@ -71,12 +71,12 @@ Result<int> run(Runtime& rt, bool force) {
 
 }  // namespace
 
-void add_init_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand(
+void add_init_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command(
       "init", "Makes the data directory and a settings file that explains every key");
   auto force = std::make_shared<bool>(false);
-  command->add_flag("--force", *force, "Write the settings file anew even if there is one");
-  command->callback(
+  command.add_flag("--force", *force, "Write the settings file anew even if there is one");
+  command.on_run(
       [&runtime, force] { runtime.run([force](Runtime& rt) { return run(rt, *force); }); });
 }
 

@@ -43,20 +43,20 @@ Result<int> log_job(Runtime& rt, const JobReport& report) {
 
 }  // namespace
 
-void add_job_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand(
+void add_job_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command(
       "job", "Notes in the job log how a job that runs elsewhere (Airbyte, dbt ...) stands");
   auto report = std::make_shared<JobReport>();
-  command->add_option("name", report->job_name, "The job's name")->required();
+  command.add_option("name", report->job_name, "The job's name").required();
   auto status = std::make_shared<std::string>();
-  command->add_option("--status", *status, "running, success, partial or failed")
-      ->required()
-      ->transform(CLI::IsMember({"running", "success", "partial", "failed"}, CLI::ignore_case));
-  command->add_option("--records", report->records_processed, "Records processed so far")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--error", report->error_message, "Why it failed");
-  command->add_option("--source-type", report->source_type, "gong, hubspot, slack ...");
-  command->callback([&runtime, report, status] {
+  command.add_option("--status", *status, "running, success, partial or failed")
+      .required()
+      .one_of_in_any_case({"running", "success", "partial", "failed"});
+  command.add_option("--records", report->records_processed, "Records processed so far")
+      .not_negative();
+  command.add_option("--error", report->error_message, "Why it failed");
+  command.add_option("--source-type", report->source_type, "gong, hubspot, slack ...");
+  command.on_run([&runtime, report, status] {
     report->status = status_of(*status);
     runtime.run([report](Runtime& rt) { return log_job(rt, *report); });
   });

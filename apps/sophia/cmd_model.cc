@@ -108,12 +108,12 @@ Result<int> tokenize(Runtime& runtime, const std::string& name) {
 
 using Action = Result<int> (*)(Runtime&, const std::string&);
 
-CLI::App* add_action(CLI::App& parent, Runtime& runtime, const char* name, const char* doc,
-                     bool required, Action action) {
-  auto* command = parent.add_subcommand(name, doc);
+Command add_action(const Command& parent, Runtime& runtime, const char* name, const char* doc,
+                   bool required, Action action) {
+  const auto command = parent.add_command(name, doc);
   auto model = std::make_shared<std::string>();
-  command->add_option("NAME", *model, "The model")->required(required);
-  command->callback([&runtime, model, action] {
+  command.add_option("NAME", *model, "The model").required(required);
+  command.on_run([&runtime, model, action] {
     runtime.run([model, action](Runtime& rt) { return action(rt, *model); });
   });
   return command;
@@ -121,24 +121,25 @@ CLI::App* add_action(CLI::App& parent, Runtime& runtime, const char* name, const
 
 }  // namespace
 
-void add_model_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand("model", "Installs and checks embedding models");
-  command->require_subcommand(1);
-  command->add_subcommand("list", "Models that are installed; * marks the default")
-      ->callback([&runtime] { runtime.run(list_models); });
-  auto* add = command->add_subcommand("add", "Copies a Hugging Face sentence-model folder");
+void add_model_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command("model", "Installs and checks embedding models");
+  command.require_command();
+  command.add_command("list", "Models that are installed; * marks the default").on_run([&runtime] {
+    runtime.run(list_models);
+  });
+  const auto add = command.add_command("add", "Copies a Hugging Face sentence-model folder");
   auto folder = std::make_shared<std::string>();
   auto name = std::make_shared<std::string>();
-  add->add_option("DIR", *folder, "The folder")->required();
-  add->add_option("--name", *name, "Its name here (default: the folder's)");
-  add->callback([&runtime, folder, name] {
+  add.add_option("DIR", *folder, "The folder").required();
+  add.add_option("--name", *name, "Its name here (default: the folder's)");
+  add.on_run([&runtime, folder, name] {
     runtime.run([folder, name](Runtime& rt) { return add_model(rt, *folder, *name); });
   });
-  add_action(*command, runtime, "verify", "Checks sizes, hashes and a self-test vector", false,
+  add_action(command, runtime, "verify", "Checks sizes, hashes and a self-test vector", false,
              [](Runtime& rt, const std::string& n) { return verify_model(rt, n); });
-  add_action(*command, runtime, "remove", "Removes an added model", true, remove_model);
-  add_action(*command, runtime, "default", "Shows or chooses the default", false, choose_default);
-  add_action(*command, runtime, "tokenize", "", false, tokenize)->group("");
+  add_action(command, runtime, "remove", "Removes an added model", true, remove_model);
+  add_action(command, runtime, "default", "Shows or chooses the default", false, choose_default);
+  add_action(command, runtime, "tokenize", "", false, tokenize).hide();
 }
 
 }  // namespace sophia::app

@@ -5,17 +5,17 @@
 
 namespace sophia::app {
 
-void add_run_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand("run",
-                                     "Does it all: deploys if need be, syncs, transforms, "
-                                     "enriches, embeds; resumes after any stop");
+void add_run_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command("run",
+                                       "Does it all: deploys if need be, syncs, transforms, "
+                                       "enriches, embeds; resumes after any stop");
   auto flags = std::make_shared<SyncFlags>();
-  bind_sync_flags(*command, *flags);
+  bind_sync_flags(command, *flags);
   auto names = std::make_shared<std::vector<std::string>>();
-  command->add_option("--stages", *names, "Only these, in the usual order (default: all)")
-      ->delimiter(',')
-      ->check(CLI::IsMember({"sync", "transform", "enrich", "embed"}));
-  command->callback([&runtime, flags, names] {
+  command.add_option("--stages", *names, "Only these, in the usual order (default: all)")
+      .separated_by(',')
+      .one_of({"sync", "transform", "enrich", "embed"});
+  command.on_run([&runtime, flags, names] {
     runtime.run([flags, names](Runtime& rt) -> Result<int> {
       SOPHIA_TRY(const auto run, PipelineRun::open(rt, true));
       auto stages = run->usual_stages(*flags);

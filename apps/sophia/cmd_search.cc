@@ -1,3 +1,4 @@
+
 #include "access/policy.h"
 #include "commands.h"
 #include "search_collection.h"
@@ -6,7 +7,7 @@
 namespace sophia::app {
 namespace {
 
-void add_filter_options(CLI::App& command, TranscriptSearchRequest& request) {
+void add_filter_options(const Command& command, TranscriptSearchRequest& request) {
   search::Filter& filter = request.filter;
   command.add_option("--account", filter.account, "Calls with this account (words of its name)");
   command.add_option("--rep", filter.rep, "Calls hosted by this rep");
@@ -23,64 +24,64 @@ void add_filter_options(CLI::App& command, TranscriptSearchRequest& request) {
   command.add_option("--workspace", filter.workspace, "Calls of this Gong workspace");
   command.add_option("--since", request.since, "From this date or time on");
   command.add_option("--until", request.until, "Before this date or time");
-  command.add_option("--limit", request.limit, "Number of hits")->check(CLI::Range(1, 1000));
+  command.add_option("--limit", request.limit, "Number of hits").range(1, 1000);
   command.add_option("--threshold", request.threshold, "Least relevance of a hit, 0 to 1")
-      ->check(CLI::Range(0.0, 1.0));
+      .range(0.0, 1.0);
 }
 
-void add_transcripts(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand("transcripts",
-                                        "What was said: sentences with call, speaker and second");
+void add_transcripts(const Command& parent, Runtime& runtime) {
+  const auto command =
+      parent.add_command("transcripts", "What was said: sentences with call, speaker and second");
   auto request = std::make_shared<TranscriptSearchRequest>();
-  command->add_option("query", request->query, "Words; \"quoted words\" must stand together")
-      ->required();
-  add_filter_options(*command, *request);
-  command->add_flag("--keywords-only", request->keywords_only,
-                    "By words alone, without the embedding model");
-  command->callback([&runtime, request] {
+  command.add_option("query", request->query, "Words; \"quoted words\" must stand together")
+      .required();
+  add_filter_options(command, *request);
+  command.add_flag("--keywords-only", request->keywords_only,
+                   "By words alone, without the embedding model");
+  command.on_run([&runtime, request] {
     runtime.run([request](Runtime& rt) { return run_transcript_search(rt, *request); });
   });
 }
 
-void add_calls(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand(
-      "calls", "Calls that speak of something, or that are like a given call");
+void add_calls(const Command& parent, Runtime& runtime) {
+  const auto command =
+      parent.add_command("calls", "Calls that speak of something, or that are like a given call");
   auto request = std::make_shared<TranscriptSearchRequest>();
-  auto* query =
-      command->add_option("query", request->query, "Words; \"quoted words\" must stand together");
-  auto* like =
-      command->add_option("--like", request->like_call, "Id of a call: the calls most like it");
-  query->excludes(like);
-  add_filter_options(*command, *request);
-  command->add_flag("--keywords-only", request->keywords_only,
-                    "By words alone, without the embedding model");
-  command->callback([&runtime, request] {
+  const auto query =
+      command.add_option("query", request->query, "Words; \"quoted words\" must stand together");
+  const auto like =
+      command.add_option("--like", request->like_call, "Id of a call: the calls most like it");
+  query.excludes(like);
+  add_filter_options(command, *request);
+  command.add_flag("--keywords-only", request->keywords_only,
+                   "By words alone, without the embedding model");
+  command.on_run([&runtime, request] {
     runtime.run([request](Runtime& rt) { return run_call_search(rt, *request); });
   });
 }
 
 }  // namespace
 
-void add_search_command(CLI::App& app, Runtime& runtime) {
-  auto* command =
-      app.add_subcommand("search", "Finds calls and sentences, or ranks a collection of your own");
-  add_transcripts(*command, runtime);
-  add_calls(*command, runtime);
+void add_search_command(const Command& app, Runtime& runtime) {
+  const auto command =
+      app.add_command("search", "Finds calls and sentences, or ranks a collection of your own");
+  add_transcripts(command, runtime);
+  add_calls(command, runtime);
   auto request = std::make_shared<CollectionSearchRequest>();
-  command->add_option("--corpus", request->corpus,
-                      "JSONL of {\"id\",\"group\"?,\"text\",\"meta\"?}");
-  command->add_option("--queries", request->queries, "JSONL of {\"id\",\"group\"?,\"text\"}");
-  command->add_option("--output", request->output,
-                      "JSONL of {\"query_id\",\"ranked\",\"scores\"}; - is standard output");
-  command->add_option("--top-k", request->top_k, "Items a query")->check(CLI::Range(1, 100'000));
-  command->add_flag("--keywords-only", request->keywords_only, "Leave the embedding model out");
-  command->add_flag("--signals", request->signals, "Write each item's signals too");
-  command->footer(
+  command.add_option("--corpus", request->corpus,
+                     "JSONL of {\"id\",\"group\"?,\"text\",\"meta\"?}");
+  command.add_option("--queries", request->queries, "JSONL of {\"id\",\"group\"?,\"text\"}");
+  command.add_option("--output", request->output,
+                     "JSONL of {\"query_id\",\"ranked\",\"scores\"}; - is standard output");
+  command.add_option("--top-k", request->top_k, "Items a query").range(1, 100'000);
+  command.add_flag("--keywords-only", request->keywords_only, "Leave the embedding model out");
+  command.add_flag("--signals", request->signals, "Write each item's signals too");
+  command.footer(
       "A line of --corpus or --queries that can't be read is told by its number and skipped; the\n"
       "exit code is then 3.");
-  command->require_subcommand(0, 1);
-  command->callback([&runtime, command, request] {
-    if (!command->get_subcommands().empty()) return;
+  command.require_command(0, 1);
+  command.on_run([&runtime, command, request] {
+    if (command.has_chosen_command()) return;
     runtime.run([request](Runtime& rt) { return run_collection_search(rt, *request); });
   });
 }

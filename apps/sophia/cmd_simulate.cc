@@ -17,14 +17,13 @@ struct SimulateFlags {
   std::filesystem::path port_file;
 };
 
-void bind_what_it_serves(CLI::App& gong, SimulateFlags& flags) {
+void bind_what_it_serves(const Command& gong, SimulateFlags& flags) {
   auto& sim = flags.simulator;
   gong.add_option("--data", sim.data,
                   "Tenant folder (calls.jsonl, transcripts.jsonl, users.json, ...)")
-      ->required();
-  gong.add_option("--port", flags.server.port, "Port; 0 = any free one")->default_val(0);
-  gong.add_option("--address", flags.server.address, "Address to listen on")
-      ->default_val("127.0.0.1");
+      .required();
+  gong.add_option("--port", flags.server.port, "Port; 0 = any free one").show_default();
+  gong.add_option("--address", flags.server.address, "Address to listen on").show_default();
   gong.add_option("--port-file", flags.port_file, "Write the port into this file when ready");
   gong.add_option("--duration", flags.duration_seconds, "End after this many seconds");
   gong.add_option("--access-key", sim.credentials.access_key, "Accept only this key");
@@ -32,28 +31,27 @@ void bind_what_it_serves(CLI::App& gong, SimulateFlags& flags) {
   gong.add_option("--client-id", sim.credentials.client_id, "OAuth client id to accept");
   gong.add_option("--client-secret", sim.credentials.client_secret, "OAuth client secret");
   gong.add_option("--refresh-token", sim.credentials.refresh_token, "First OAuth refresh token")
-      ->capture_default_str();
+      .show_default();
   gong.add_option("--token-seconds", sim.credentials.token_seconds, "Life of an access token")
-      ->capture_default_str();
+      .show_default();
 }
 
-void bind_how_it_behaves(CLI::App& gong, SimulateFlags& flags) {
+void bind_how_it_behaves(const Command& gong, SimulateFlags& flags) {
   auto& sim = flags.simulator;
   gong.add_option("--rate", sim.requests_per_second, "Requests a second; 0 = no limit")
-      ->capture_default_str();
-  gong.add_option("--daily", sim.daily_requests, "Requests a day; 0 = no limit")
-      ->capture_default_str();
+      .show_default();
+  gong.add_option("--daily", sim.daily_requests, "Requests a day; 0 = no limit").show_default();
   gong.add_option("--faults", sim.faults,
                   "Faults with probabilities: 429=0.3,500,502,503,503html,504,close,reset,truncate,"
                   "stall,malformed,html200,shortlength,repeatpage,emptypage,expiredcursor");
-  gong.add_option("--seed", sim.seed, "Seed of faults and of what is late")->capture_default_str();
+  gong.add_option("--seed", sim.seed, "Seed of faults and of what is late").show_default();
   gong.add_option("--script", sim.script, "Changes over time (JSON)");
   gong.add_option("--late-calls", sim.late.calls, "Share of calls hidden at first");
   gong.add_option("--late-calls-until", sim.late.calls_until, "until this many requests")
-      ->capture_default_str();
+      .show_default();
   gong.add_option("--late-transcripts", sim.late.transcripts, "Share of transcripts withheld");
   gong.add_option("--late-asks", sim.late.transcript_asks, "the first times they are asked for")
-      ->capture_default_str();
+      .show_default();
   gong.add_option("--late-content", sim.late.content,
                   "Share of calls whose brief, outline, "
                   "highlights come as late as transcripts");
@@ -61,10 +59,9 @@ void bind_how_it_behaves(CLI::App& gong, SimulateFlags& flags) {
                 "Serve lines that are no JSON as they are");
   gong.add_option("--max-window-days", sim.max_window_days,
                   "Longest window of GET /v2/calls; 0 = any")
-      ->capture_default_str();
+      .show_default();
   gong.add_option("--latency-ms", sim.latency_ms, "Wait before each answer");
-  gong.add_option("--stall-ms", sim.stall_ms, "How long a stalled answer hangs")
-      ->capture_default_str();
+  gong.add_option("--stall-ms", sim.stall_ms, "How long a stalled answer hangs").show_default();
 }
 
 // Stops on a signal or when the duration is over, whichever comes first.
@@ -103,15 +100,15 @@ Result<int> simulate_gong(Runtime& runtime, SimulateFlags flags) {
 
 }  // namespace
 
-void add_simulate_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand("simulate", "Serves sample data through a vendor's API");
-  command->require_subcommand(1);
-  auto* gong = command->add_subcommand(
+void add_simulate_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command("simulate", "Serves sample data through a vendor's API");
+  command.require_command();
+  const auto gong = command.add_command(
       "gong", "Gong's API v2 over a tenant folder; GET /_sim/stats says what happened");
   auto flags = std::make_shared<SimulateFlags>();
-  bind_what_it_serves(*gong, *flags);
-  bind_how_it_behaves(*gong, *flags);
-  gong->callback([&runtime, flags] {
+  bind_what_it_serves(gong, *flags);
+  bind_how_it_behaves(gong, *flags);
+  gong.on_run([&runtime, flags] {
     runtime.run([flags](Runtime& rt) { return simulate_gong(rt, *flags); });
   });
 }

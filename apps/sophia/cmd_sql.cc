@@ -168,32 +168,31 @@ Result<int> run(Runtime& rt, const Flags& flags) {
 
 }  // namespace
 
-void add_sql_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand(
+void add_sql_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command(
       "sql", "Runs one SQL statement on the warehouse; only reads unless told --write");
   auto flags = std::make_shared<Flags>();
-  command->add_option("statement", flags->sql, "The statement, or - to read it from stdin")
-      ->required();
-  command->add_flag("--write", flags->write, "Allow INSERT, UPDATE, DELETE, CREATE ...");
-  command->add_option("--format", flags->format, "table (default), csv, json, jsonl, parquet");
-  command->add_option("--output", flags->output, "Write to this file; its ending names the format");
+  command.add_option("statement", flags->sql, "The statement, or - to read it from stdin")
+      .required();
+  command.add_flag("--write", flags->write, "Allow INSERT, UPDATE, DELETE, CREATE ...");
+  command.add_option("--format", flags->format, "table (default), csv, json, jsonl, parquet");
+  command.add_option("--output", flags->output, "Write to this file; its ending names the format");
   command
-      ->add_option("--rows", flags->rows,
-                   "Most rows to show, 0 = all (default: 200 for a table, else all)")
-      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max())
-                  .description("NUMBER, 0 or more"));
+      .add_option("--rows", flags->rows,
+                  "Most rows to show, 0 = all (default: 200 for a table, else all)")
+      .not_negative();
   command
-      ->add_option(
+      .add_option(
           "--dialect", flags->dialect,
           "snowflake, duckdb, or auto (default): Snowflake's when the statement has a function or "
           "form that only Snowflake has, else the engine's own")
-      ->check(CLI::IsMember({"auto", "snowflake", "duckdb"}));
-  command->footer(
+      .one_of({"auto", "snowflake", "duckdb"});
+  command.footer(
       "Examples:\n"
       "  sophia sql \"SELECT CALL_TITLE, TALK_RATIO FROM STG_TRANSFORMED.STG_GONG_CALLS\"\n"
       "  sophia sql \"FROM STG_TRANSFORMED.STG_GONG_CALLS\" --output calls.parquet\n"
       "  echo \"SELECT count(*) FROM RAW_AIRBYTE.QUARANTINE\" | sophia sql -");
-  command->callback(
+  command.on_run(
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return run(rt, *flags); }); });
 }
 

@@ -28,10 +28,10 @@ Result<int> run(Runtime& rt) {
 
 }  // namespace
 
-void add_status_command(CLI::App& app, Runtime& runtime) {
-  auto* command = app.add_subcommand(
+void add_status_command(const Command& app, Runtime& runtime) {
+  const auto command = app.add_command(
       "status", "Tells how fresh and complete the warehouse is, and how the last runs ended");
-  command->callback([&runtime] { runtime.run(run); });
+  command.on_run([&runtime] { runtime.run(run); });
 }
 
 }  // namespace sophia::app

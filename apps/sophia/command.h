@@ -1,13 +1,12 @@
 // A subcommand of the program: one file each, cmd_<name>.cc, that binds flags and wires objects.
 // No logic lives here.
 //
-//   void add_sync_command(CLI::App& app, Runtime& runtime) {
-//     auto* command = app.add_subcommand("sync", "Reads new calls ...");
-//     command->callback([&runtime] { runtime.run([](Runtime& rt) -> Result<int> { ... }); });
+//   void add_sync_command(const Command& app, Runtime& runtime) {
+//     const Command command = app.add_command("sync", "Reads new calls ...");
+//     command.on_run([&runtime] { runtime.run([](Runtime& rt) -> Result<int> { ... }); });
 //   }
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -16,6 +15,7 @@
 #include <stop_token>
 #include <string>
 
+#include "command_line.h"
 #include "config/settings.h"
 #include "core/result.h"
 #include "core/time.h"

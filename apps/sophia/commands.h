@@ -5,30 +5,30 @@
 
 namespace sophia::app {
 
-void add_init_command(CLI::App& app, Runtime& runtime);
-void add_airbyte_command(CLI::App& app, Runtime& runtime);
-void add_deploy_command(CLI::App& app, Runtime& runtime);
-void add_run_command(CLI::App& app, Runtime& runtime);
-void add_sync_command(CLI::App& app, Runtime& runtime);
-void add_transform_command(CLI::App& app, Runtime& runtime);
-void add_status_command(CLI::App& app, Runtime& runtime);
-void add_job_command(CLI::App& app, Runtime& runtime);
-void add_sql_command(CLI::App& app, Runtime& runtime);
-void add_demo_command(CLI::App& app, Runtime& runtime);
-void add_enrich_command(CLI::App& app, Runtime& runtime);
-void add_embed_command(CLI::App& app, Runtime& runtime);
-void add_search_command(CLI::App& app, Runtime& runtime);
-void add_ask_command(CLI::App& app, Runtime& runtime);
-void add_feedback_command(CLI::App& app, Runtime& runtime);
-void add_eval_command(CLI::App& app, Runtime& runtime);
-void add_memory_command(CLI::App& app, Runtime& runtime);
-void add_cortex_command(CLI::App& app, Runtime& runtime);
-void add_model_command(CLI::App& app, Runtime& runtime);
-void add_completion_command(CLI::App& app, Runtime& runtime);
-void add_doctor_command(CLI::App& app, Runtime& runtime);
-void add_simulate_command(CLI::App& app, Runtime& runtime);
+void add_init_command(const Command& app, Runtime& runtime);
+void add_airbyte_command(const Command& app, Runtime& runtime);
+void add_deploy_command(const Command& app, Runtime& runtime);
+void add_run_command(const Command& app, Runtime& runtime);
+void add_sync_command(const Command& app, Runtime& runtime);
+void add_transform_command(const Command& app, Runtime& runtime);
+void add_status_command(const Command& app, Runtime& runtime);
+void add_job_command(const Command& app, Runtime& runtime);
+void add_sql_command(const Command& app, Runtime& runtime);
+void add_demo_command(const Command& app, Runtime& runtime);
+void add_enrich_command(const Command& app, Runtime& runtime);
+void add_embed_command(const Command& app, Runtime& runtime);
+void add_search_command(const Command& app, Runtime& runtime);
+void add_ask_command(const Command& app, Runtime& runtime);
+void add_feedback_command(const Command& app, Runtime& runtime);
+void add_eval_command(const Command& app, Runtime& runtime);
+void add_memory_command(const Command& app, Runtime& runtime);
+void add_cortex_command(const Command& app, Runtime& runtime);
+void add_model_command(const Command& app, Runtime& runtime);
+void add_completion_command(const Command& app, Runtime& runtime);
+void add_doctor_command(const Command& app, Runtime& runtime);
+void add_simulate_command(const Command& app, Runtime& runtime);
 
-inline void add_all_commands(CLI::App& app, Runtime& runtime) {
+inline void add_all_commands(const Command& app, Runtime& runtime) {
   add_demo_command(app, runtime);
   add_init_command(app, runtime);
   add_deploy_command(app, runtime);

@@ -15,13 +15,13 @@
 namespace sophia::app {
 namespace {
 
-void add_input(CLI::App& command, JsonlOptions& options, const char* what) {
-  command.add_option("--input", options.input, what)->capture_default_str();
+void add_input(const Command& command, JsonlOptions& options, const char* what) {
+  command.add_option("--input", options.input, what).show_default();
 }
 
-void add_output(CLI::App& command, JsonlOptions& options) {
+void add_output(const Command& command, JsonlOptions& options) {
   command.add_option("--output", options.output, "JSON lines, same order; - is standard output")
-      ->capture_default_str();
+      .show_default();
 }
 
 Result<std::filesystem::path> classifier_path(const config::Settings& settings,
@@ -229,50 +229,50 @@ Result<int> answer(Runtime& runtime, AnswerFlags flags) {
   return run_jsonl(flags.jsonl, for_each_text(one, 1), runtime.stop());
 }
 
-void add_train(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand("train", "Makes a classifier from labelled texts");
+void add_train(const Command& parent, Runtime& runtime) {
+  const auto command = parent.add_command("train", "Makes a classifier from labelled texts");
   auto flags = std::make_shared<TrainFlags>();
   command
-      ->add_option("--input", flags->input,
-                   "JSON lines {\"text\",\"label\"}; the label out_of_scope teaches what fits none")
-      ->required();
-  command->add_option("--name", flags->name, "Name for classify --model")->required();
-  command->add_flag("--without-model", flags->without_model, "N-grams only, no embedding model");
-  command->callback(
+      .add_option("--input", flags->input,
+                  "JSON lines {\"text\",\"label\"}; the label out_of_scope teaches what fits none")
+      .required();
+  command.add_option("--name", flags->name, "Name for classify --model").required();
+  command.add_flag("--without-model", flags->without_model, "N-grams only, no embedding model");
+  command.on_run(
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return train(rt, *flags); }); });
 }
 
-void add_classify(CLI::App& parent, Runtime& runtime) {
-  auto* command =
-      parent.add_subcommand("classify", "Label of each text: {\"id\",\"label\",\"confidence\"}");
+void add_classify(const Command& parent, Runtime& runtime) {
+  const auto command =
+      parent.add_command("classify", "Label of each text: {\"id\",\"label\",\"confidence\"}");
   auto flags = std::make_shared<ClassifyFlags>();
-  add_input(*command, flags->jsonl, "JSON lines {\"id\",\"text\"}; - is standard input");
-  add_output(*command, flags->jsonl);
-  command->add_option("--model", flags->model, "A classifier made by train");
-  command->add_option("--labels", flags->labels, "Without training: the nearest of these names")
-      ->delimiter(',');
-  command->callback(
+  add_input(command, flags->jsonl, "JSON lines {\"id\",\"text\"}; - is standard input");
+  add_output(command, flags->jsonl);
+  command.add_option("--model", flags->model, "A classifier made by train");
+  command.add_option("--labels", flags->labels, "Without training: the nearest of these names")
+      .separated_by(',');
+  command.on_run(
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return classify(rt, *flags); }); });
 }
 
-void add_answer(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand(
+void add_answer(const Command& parent, Runtime& runtime) {
+  const auto command = parent.add_command(
       "answer",
       "Sentences that answer a question: {\"id\",\"answers\":[{\"answer\",\"score\",...}]}");
   auto flags = std::make_shared<AnswerFlags>();
-  add_input(*command, flags->jsonl, "JSON lines {\"id\",\"text\"}, optional \"question\"");
-  add_output(*command, flags->jsonl);
-  command->add_option("--question", flags->question, "For lines without one of their own");
-  command->add_option("--sentences", flags->sentences, "At most so many")
-      ->check(CLI::Range(1, 20))
-      ->capture_default_str();
-  command->callback(
+  add_input(command, flags->jsonl, "JSON lines {\"id\",\"text\"}, optional \"question\"");
+  add_output(command, flags->jsonl);
+  command.add_option("--question", flags->question, "For lines without one of their own");
+  command.add_option("--sentences", flags->sentences, "At most so many")
+      .range(1, 20)
+      .show_default();
+  command.on_run(
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return answer(rt, *flags); }); });
 }
 
 }  // namespace
 
-void add_classifier_functions(CLI::App& parent, Runtime& runtime) {
+void add_classifier_functions(const Command& parent, Runtime& runtime) {
   add_train(parent, runtime);
   add_classify(parent, runtime);
   add_answer(parent, runtime);

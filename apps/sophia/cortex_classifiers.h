@@ -5,6 +5,6 @@
 
 namespace sophia::app {
 
-void add_classifier_functions(CLI::App& parent, Runtime& runtime);
+void add_classifier_functions(const Command& parent, Runtime& runtime);
 
 }  // namespace sophia::app

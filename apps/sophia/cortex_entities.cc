@@ -29,11 +29,11 @@ class CodePoints {
   std::size_t count_ = 0;
 };
 
-void add_jsonl_options(CLI::App& command, JsonlOptions& options) {
+void add_jsonl_options(const Command& command, JsonlOptions& options) {
   command.add_option("--input", options.input, "JSON lines {\"id\",\"text\"}; - is standard input")
-      ->capture_default_str();
+      .show_default();
   command.add_option("--output", options.output, "JSON lines, same order; - is standard output")
-      ->capture_default_str();
+      .show_default();
 }
 
 int thread_count(const config::Settings& settings) {
@@ -86,23 +86,23 @@ Result<int> run_pii(Runtime& runtime, PiiFlags flags) {
   return run_jsonl(flags.jsonl, for_each_text(answer, thread_count(*settings)), runtime.stop());
 }
 
-void add_pii_function(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand(
+void add_pii_function(const Command& parent, Runtime& runtime) {
+  const auto command = parent.add_command(
       "pii",
       "Personal data: {\"id\",\"spans\":[{\"start\",\"end\",\"type\"}]}, offsets in code points");
-  command->footer(
+  command.footer(
       "A line may also have \"parties\" (names of the people in the call) and \"previous\" (what "
       "was "
       "said before).");
   auto flags = std::make_shared<PiiFlags>();
-  add_jsonl_options(*command, flags->jsonl);
-  command->add_flag("--mask", flags->mask, "Add \"masked\": the text with [TYPE] for each span");
-  command->add_flag("--keep-last4", flags->keep_last4,
-                    "Leave a card's last four digits in the mask");
-  command->add_flag(
+  add_jsonl_options(command, flags->jsonl);
+  command.add_flag("--mask", flags->mask, "Add \"masked\": the text with [TYPE] for each span");
+  command.add_flag("--keep-last4", flags->keep_last4,
+                   "Leave a card's last four digits in the mask");
+  command.add_flag(
       "--strict", flags->strict,
       "A bare number or unknown word is no personal data unless \"previous\" asks for it");
-  command->callback(
+  command.on_run(
       [&runtime, flags] { runtime.run([flags](Runtime& rt) { return run_pii(rt, *flags); }); });
 }
 
@@ -167,25 +167,25 @@ Result<int> run_entities(Runtime& runtime, EntityFlags flags) {
   return run_jsonl(flags.jsonl, for_each_text(answer, thread_count(*settings)), runtime.stop());
 }
 
-void add_entities_function(CLI::App& parent, Runtime& runtime) {
-  auto* command =
-      parent.add_subcommand("entities",
-                            "People, companies, places, products, money, percentages and dates: "
-                            "{\"id\",\"spans\":[{\"start\",\"end\",\"type\",\"value\"}]}");
-  command->footer(
+void add_entities_function(const Command& parent, Runtime& runtime) {
+  const auto command =
+      parent.add_command("entities",
+                         "People, companies, places, products, money, percentages and dates: "
+                         "{\"id\",\"spans\":[{\"start\",\"end\",\"type\",\"value\"}]}");
+  command.footer(
       "A line may also have \"parties\", \"accounts\" and \"products\" (known names) and \"date\" "
       "(the day of the call, for \"next Tuesday\").");
   auto flags = std::make_shared<EntityFlags>();
-  add_jsonl_options(*command, flags->jsonl);
-  command->add_option("--date", flags->date, "Day of the call for lines without \"date\"");
-  command->callback([&runtime, flags] {
+  add_jsonl_options(command, flags->jsonl);
+  command.add_option("--date", flags->date, "Day of the call for lines without \"date\"");
+  command.on_run([&runtime, flags] {
     runtime.run([flags](Runtime& rt) { return run_entities(rt, *flags); });
   });
 }
 
 }  // namespace
 
-void add_entity_functions(CLI::App& parent, Runtime& runtime) {
+void add_entity_functions(const Command& parent, Runtime& runtime) {
   add_entities_function(parent, runtime);
   add_pii_function(parent, runtime);
 }

@@ -233,15 +233,15 @@ Result<int> run_sentiment(Runtime& runtime, TextFlags flags) {
   return run_jsonl(flags.jsonl, batch, runtime.stop());
 }
 
-std::shared_ptr<TextFlags> bind_files(CLI::App& command) {
+std::shared_ptr<TextFlags> bind_files(const Command& command) {
   auto flags = std::make_shared<TextFlags>();
   command
       .add_option("--input", flags->jsonl.input,
                   "JSON lines {\"id\",\"text\"}; - is standard input")
-      ->capture_default_str();
+      .show_default();
   command
       .add_option("--output", flags->jsonl.output, "JSON lines, same order; - is standard output")
-      ->capture_default_str();
+      .show_default();
   return flags;
 }
 
@@ -261,42 +261,42 @@ constexpr Function kFunctions[] = {
     {"questions", "Who asked what: {\"id\",\"questions\"}", answer_questions},
 };
 
-void add_sentiment_function(CLI::App& parent, Runtime& runtime) {
-  auto* command = parent.add_subcommand(
+void add_sentiment_function(const Command& parent, Runtime& runtime) {
+  const auto command = parent.add_command(
       "sentiment", "Score from -1 to 1 of each text: {\"id\",\"score\",\"label\",\"version\"}");
-  auto flags = bind_files(*command);
+  auto flags = bind_files(command);
   command
-      ->add_option("--language", flags->language,
-                   "ISO code of the texts; auto: by each text's words")
-      ->capture_default_str();
+      .add_option("--language", flags->language,
+                  "ISO code of the texts; auto: by each text's words")
+      .show_default();
   command
-      ->add_option("--vectors", flags->vectors,
-                   "Use sentence vectors for English: better, slower; "
-                   "auto: where the model is installed")
-      ->check(CLI::IsMember({"auto", "never", "always"}))
-      ->capture_default_str();
-  command->callback([&runtime, flags] {
+      .add_option("--vectors", flags->vectors,
+                  "Use sentence vectors for English: better, slower; "
+                  "auto: where the model is installed")
+      .one_of({"auto", "never", "always"})
+      .show_default();
+  command.on_run([&runtime, flags] {
     runtime.run([flags](Runtime& rt) { return run_sentiment(rt, *flags); });
   });
 }
 
 }  // namespace
 
-void add_text_functions(CLI::App& parent, Runtime& runtime) {
+void add_text_functions(const Command& parent, Runtime& runtime) {
   add_sentiment_function(parent, runtime);
   for (const Function& function : kFunctions) {
-    auto* command = parent.add_subcommand(function.name, function.what);
-    auto flags = bind_files(*command);
+    const auto command = parent.add_command(function.name, function.what);
+    auto flags = bind_files(command);
     if (function.answer == answer_next_steps) {
-      command->add_option("--date", flags->date,
-                          "Day of the call, for \"by Friday\" (default: today)");
+      command.add_option("--date", flags->date,
+                         "Day of the call, for \"by Friday\" (default: today)");
     }
     if (function.answer == answer_risks || function.answer == answer_objections ||
         function.answer == answer_topics) {
-      command->add_option("--competitor", flags->competitors,
-                          "A competitor's name; may be repeated");
+      command.add_option("--competitor", flags->competitors,
+                         "A competitor's name; may be repeated");
     }
-    command->callback([&runtime, flags, answer = function.answer] {
+    command.on_run([&runtime, flags, answer = function.answer] {
       runtime.run([flags, answer](Runtime& rt) { return run_text_function(rt, *flags, answer); });
     });
   }

@@ -5,6 +5,6 @@
 
 namespace sophia::app {
 
-void add_text_functions(CLI::App& parent, Runtime& runtime);
+void add_text_functions(const Command& parent, Runtime& runtime);
 
 }  // namespace sophia::app

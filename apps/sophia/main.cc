@@ -1,4 +1,6 @@
+#include <malloc.h>
 #include <sys/stat.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <filesystem>
@@ -15,7 +17,16 @@ constexpr char kDescription[] =
     "Start with:  sophia demo      (a sample company, no key, no network)\n"
     "Your own:    sophia init && sophia run && sophia ask \"What did Acme object to?\"";
 
+// Blocks of some MB come and go with each page of records and each row group. The allocator would
+// hand each back to the system and fault it in again, zeroed: a tenth of the time of a sync.
+void keep_freed_memory() {
+  constexpr int kBytes = 32 << 20;  // the largest that glibc takes for a block of its own heap
+  ::mallopt(M_MMAP_THRESHOLD, kBytes);
+  ::mallopt(M_TRIM_THRESHOLD, kBytes);
+}
+
 int run(int argc, char** argv) {
+  keep_freed_memory();
   ::umask(S_IRWXG | S_IRWXO);  // conversations and keys: only the owner reads what we write
   stop_on_signals();  // before any thread is made, so that all of them leave the signals alone
   if (std::filesystem::path(argv[0]).filename() == "source-gong") {
@@ -30,7 +41,7 @@ int run(int argc, char** argv) {
   app.add_option("--as-role", runtime.as_role, "Act as this role");
   app.require_subcommand(1);
   app.fallthrough();
-  add_all_commands(app, runtime);
+  add_all_commands(Command(&app), runtime);
   if (const auto code = parse_command_line(app, argc, argv)) return *code;
   return runtime.execute();
 }

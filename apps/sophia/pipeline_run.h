@@ -24,7 +24,7 @@ struct SyncFlags {
 };
 
 // Options of `sync` and `run`; in cmd_sync.cc.
-void bind_sync_flags(CLI::App& command, SyncFlags& flags);
+void bind_sync_flags(const Command& command, SyncFlags& flags);
 
 class PipelineRun {
  public:

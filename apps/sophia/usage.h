@@ -2,11 +2,11 @@
 // form that the caller asked for.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "command.h"
 #include "core/result.h"
 
 namespace sophia::app {

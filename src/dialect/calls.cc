@@ -25,7 +25,7 @@ bool is_clock_word(std::string_view word) {
          word == "CURRENT_TIME" || word == "LOCALTIME";
 }
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string result = "\"";
   for (const char c : name) result += c == '"' ? std::string("\"\"") : std::string(1, c);
   return result + "\"";
@@ -106,7 +106,7 @@ Result<Piece> ExpressionRewriter::name_or_call(const Level& level) {
     }
     take();
     last = part.value;
-    text += part.kind == TokenKind::kQuoted ? quoted(part.value) : part.value;
+    text += part.kind == TokenKind::kQuoted ? quoted_name(part.value) : part.value;
     if (!peek().is_symbol(".")) break;
     take();
     qualifier += (qualifier.empty() ? "" : ".") + last;
