@@ -30,6 +30,10 @@ struct Share {
   std::size_t with_amount = 0;
 
   double total() const { return rounded(amount, kMoneyDigits); }
+  Cell mean() const {
+    if (with_amount == 0) return warehouse::Null{};
+    return steady(amount / static_cast<double>(with_amount), 0);
+  }
   double total_weighted() const { return steady(weighted, 0, kMoneyDigits); }
   void add(const DealFact& deal) {
     ++deals;
@@ -74,7 +78,8 @@ ResultSet deal_list(const Facts& facts, const Chosen& deals, Timestamp now) {
 
 ResultSet pipeline(const Facts& facts, const Chosen& deals, Timestamp now) {
   RowBuffer rows({count_column("OPEN_DEALS"), real_column("OPEN_AMOUNT"),
-                  real_column("WEIGHTED_AMOUNT"), count_column("OVERDUE"), ids_column()});
+                  real_column("WEIGHTED_AMOUNT"), real_column("MEAN_AMOUNT"),
+                  count_column("OVERDUE"), ids_column()});
   Share open;
   Chosen opened;
   std::size_t overdue = 0;
@@ -85,8 +90,8 @@ ResultSet pipeline(const Facts& facts, const Chosen& deals, Timestamp now) {
     opened.push_back(i);
     overdue += deal.close_day && *deal.close_day < day_of(now) ? 1 : 0;
   }
-  rows.add(count_cell(open.deals), open.total(), open.total_weighted(), count_cell(overdue),
-           sorted_ids(facts, opened));
+  rows.add(count_cell(open.deals), open.total(), open.total_weighted(), open.mean(),
+           count_cell(overdue), sorted_ids(facts, opened));
   return rows.take();
 }
 
@@ -122,10 +127,7 @@ ResultSet win_rate(const Facts& facts, const Chosen& deals, Timestamp) {
   const auto rate = [&] {
     return rounded(100.0 * static_cast<double>(won.deals) / static_cast<double>(closed.size()), 0);
   };
-  rows.add(count_cell(won.deals), count_cell(lost.deals), won.total(), lost.total(),
-           won.with_amount == 0
-               ? Cell(warehouse::Null{})
-               : Cell(steady(won.amount / static_cast<double>(won.with_amount), 0)),
+  rows.add(count_cell(won.deals), count_cell(lost.deals), won.total(), lost.total(), won.mean(),
            closed.empty() ? Cell(warehouse::Null{}) : Cell(static_cast<std::int64_t>(rate())),
            sorted_ids(facts, closed));
   return rows.take();

@@ -69,6 +69,8 @@ constexpr Metric kMetrics[] = {
     {"coverage", kCalls, "calls", "How many calls have a transcript, sentiment, summary, topics.",
      "", sql::kCoverage},
     {"next_steps", kCalls, "calls", "Calls that end with a next step.", kEnriched, sql::kNextSteps},
+    {"calls_without_step", kCalls, "calls", "The calls without a next step, newest first.",
+     "At most 200. Only calls that were enriched count; see coverage.", sql::kCallsWithoutStep},
     {"next_step_list", kCalls, "steps", "The agreed next steps, newest first.", kEnriched,
      sql::kNextStepList},
     {"competitors", kCalls, "calls", "Calls and accounts that name a competitor.",

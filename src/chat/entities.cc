@@ -77,8 +77,19 @@ void add_names(Entities& entities, std::string_view text, const std::vector<Word
   }
 }
 
+// "Show Me Forecast Accuracy": capitals tell no names there.
+bool is_title_case(std::string_view text, const std::vector<Word>& words) {
+  std::size_t lower = 0, capital = 0;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (text::is_stop_word(words[i].folded)) continue;
+    ++(begins_with_capital(text, words[i]) ? capital : lower);
+  }
+  return lower == 0 && capital > 2;
+}
+
 void add_unknown(Entities& entities, std::string_view text, const std::vector<Word>& words,
                  const EntityContext& context) {
+  if (is_title_case(text, words)) return;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const Word& word = words[i];
     const bool all_capitals = word.end - word.begin > 1 && text[word.begin + 1] < 'a';

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "chat/account_hints.h"
 #include "chat/answer.h"
@@ -18,84 +19,14 @@ bool one_of(const std::array<std::string_view, N>& words, std::string_view word)
 }
 
 // Words that ask or command, and say nothing of what is looked for.
-constexpr std::array<std::string_view, 78> kAsking{"show",
-                                                   "find",
-                                                   "list",
-                                                   "give",
-                                                   "tell",
-                                                   "search",
-                                                   "look",
-                                                   "get",
-                                                   "open",
-                                                   "pull",
-                                                   "please",
-                                                   "call",
-                                                   "calls",
-                                                   "meeting",
-                                                   "meetings",
-                                                   "conversation",
-                                                   "conversations",
-                                                   "recording",
-                                                   "recordings",
-                                                   "transcript",
-                                                   "transcripts",
-                                                   "said",
-                                                   "say",
-                                                   "says",
-                                                   "mention",
-                                                   "mentions",
-                                                   "mentioned",
-                                                   "mentioning",
-                                                   "talk",
-                                                   "talks",
-                                                   "talked",
-                                                   "talking",
-                                                   "discuss",
-                                                   "discussed",
-                                                   "exactly",
-                                                   "exact",
-                                                   "words",
-                                                   "word",
-                                                   "quote",
-                                                   "passage",
-                                                   "sentence",
-                                                   "part",
-                                                   "about",
-                                                   "anyone",
-                                                   "anybody",
-                                                   "somebody",
-                                                   "someone",
-                                                   "customer",
-                                                   "customers",
-                                                   "prospect",
-                                                   "prospects",
-                                                   "told",
-                                                   "tell",
-                                                   "explain",
-                                                   "where",
-                                                   "which",
-                                                   "who",
-                                                   "ever",
-                                                   "recent",
-                                                   "latest",
-                                                   "last",
-                                                   "similar",
-                                                   "deal",
-                                                   "deals",
-                                                   "id",
-                                                   "know",
-                                                   "contain",
-                                                   "containing",
-                                                   "phrase",
-                                                   "many",
-                                                   "much",
-                                                   "often",
-                                                   "lately",
-                                                   "actually",
-                                                   "really",
-                                                   "main",
-                                                   "us",
-                                                   "literally"};
+constexpr std::string_view kAsking =
+    "show find list give tell search look get open pull please call calls meeting "
+    "meetings conversation conversations recording recordings transcript transcripts said "
+    "say says mention mentions mentioned mentioning talk talks talked talking discuss "
+    "discussed exactly exact words word quote passage sentence part about anyone anybody "
+    "somebody someone customer customers prospect prospects told explain where which who "
+    "ever recent latest last similar deal deals id know contain containing phrase many "
+    "much often lately actually really main us literally";
 constexpr std::array<std::string_view, 12> kFollowStart{
     "and", "only", "why", "what", "but", "then", "also", "same", "now", "und", "how", "just"};
 
@@ -107,8 +38,20 @@ bool covered(const Entities& entities, std::size_t at, bool keep_topics) {
   });
 }
 
+bool is_filter(const Entities& entities, std::size_t at) {
+  return std::any_of(entities.all.begin(), entities.all.end(), [&](const Entity& e) {
+    return (e.type == EntityType::kPerson || e.type == EntityType::kDateRange) &&
+           e.first_word <= at && at < e.last_word;
+  });
+}
+
 bool says_nothing(std::string_view word) {
-  return text::is_stop_word(word) || one_of(kAsking, word);
+  static const std::set<std::string> asking = [] {
+    std::set<std::string> words;
+    for (const Word& asks : text::words(kAsking)) words.insert(asks.folded);
+    return words;
+  }();
+  return text::is_stop_word(word) || asking.contains(std::string(word));
 }
 
 // Whether a word of another language, or a misspelt one, is read as words that say nothing.
@@ -118,7 +61,7 @@ bool reads_as_nothing(const std::string& plain) {
 }
 
 std::string content_words(std::string_view text, const std::vector<Word>& words,
-                          std::span<const std::string> plain, const Entities& entities) {
+                          const Reading& reading, const Entities& entities) {
   // Quoted words are what is looked for, as they stand.
   const std::size_t open = text.find('"');
   const std::size_t close = open == std::string_view::npos ? open : text.find('"', open + 1);
@@ -126,11 +69,33 @@ std::string content_words(std::string_view text, const std::vector<Word>& words,
     return std::string(text.substr(open, close - open + 1));
   std::string result;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string_view word = without_possessive(words[i].folded);
-    if (covered(entities, i, true) || says_nothing(word) || reads_as_nothing(plain[i])) continue;
+    const std::string_view word =
+        reading.mended[i].empty() ? without_possessive(words[i].folded) : reading.mended[i];
+    if (covered(entities, i, true) || says_nothing(word) || reads_as_nothing(reading.plain[i]))
+      continue;
     if (!result.empty()) result += ' ';
     result += word;
   }
+  return result;
+}
+
+// What is looked for by meaning: the names of people would find sentences that name them.
+std::string without_filters(std::string_view text, const std::vector<Word>& words,
+                            const Reading& reading, const Entities& entities) {
+  std::string result;
+  std::size_t copied = 0;
+  const auto skip = [&](std::size_t from, std::size_t to, std::string_view instead) {
+    result.append(text.substr(copied, from - copied)).append(instead);
+    copied = to;
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (is_filter(entities, i)) {
+      skip(words[i].begin, words[i].end, "");
+    } else if (!reading.mended[i].empty()) {
+      skip(words[i].begin, words[i].end, reading.mended[i]);
+    }
+  }
+  result.append(text.substr(copied));
   return result;
 }
 
@@ -188,14 +153,19 @@ bool QuestionForm::has_any(std::initializer_list<std::string_view> folded) const
 }
 
 QuestionForm make_form(std::string_view text, const std::vector<Word>& words,
-                       std::span<const std::string> plain, Intent intent, const Entities& entities,
+                       const Reading& reading, Intent intent, const Entities& entities,
                        const NameBook& names) {
   QuestionForm form;
   form.intent = intent;
   form.question = std::string(text);
   for (const Word& word : words) form.words.push_back(word.folded);
   for (const Entity& entity : entities.all) add_entity(form, entity, names);
-  form.search_text = content_words(text, words, plain, entities);
+  form.search_text = content_words(text, words, reading, entities);
+  form.subject = without_filters(text, words, reading, entities);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!reading.mended[i].empty() && !covered(entities, i, false))
+      form.mended.emplace_back(words[i].folded, reading.mended[i]);
+  }
   form.limits = read_call_limits(words);
   if (form.accounts.empty() && form.people.empty() && form.deals.empty())
     form.accounts = form.guessed = described_accounts(words, entities, names);

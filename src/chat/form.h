@@ -31,9 +31,11 @@ struct QuestionForm {
   CallLimits limits;
   std::vector<std::uint32_t> guessed;  // those of `accounts` that are described and not named
   std::string search_text;             // content words of the question, names and dates left out
-  std::string question;                // as asked (a follow-up's own words)
-  std::vector<std::string> words;      // of the question, folded
-  bool compares = false;               // "versus", "compare"
+  std::vector<std::pair<std::string, std::string>> mended;  // misspelt words of it, as read
+  std::string question;                                     // as asked (a follow-up's own words)
+  std::string subject;             // the question without whom and when, which are filters
+  std::vector<std::string> words;  // of the question, folded
+  bool compares = false;           // "versus", "compare"
   bool asks_why = false;
   bool asks_count = false;  // "how many", "how much"
 
@@ -41,9 +43,14 @@ struct QuestionForm {
   bool has_any(std::initializer_list<std::string_view> folded) const;
 };
 
-// `plain`: what each word is read as (gloss.h), or empty.
+// What each word of a question is read as, or empty: as it stands.
+struct Reading {
+  std::span<const std::string> plain;   // for understanding (gloss.h)
+  std::span<const std::string> mended;  // for searching: misspelt words that no call has
+};
+
 QuestionForm make_form(std::string_view text, const std::vector<text::Word>& words,
-                       std::span<const std::string> plain, Intent intent, const Entities& entities,
+                       const Reading& reading, Intent intent, const Entities& entities,
                        const NameBook& names);
 
 // Whether the question needs the one before to be understood: "and last quarter?", "why?", "only

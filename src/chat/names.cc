@@ -219,6 +219,11 @@ std::vector<NameMatch> NameBook::find(
       ++at;
       continue;
     }
+    // "Acme Corporation" is Acme, whatever the CRM puts behind it.
+    while (names_[match.candidates[0]].kind == NameKind::kAccount &&
+           match.last_word < words.size() && words[match.last_word].folded != "the" &&
+           one_of(kCompanyWords, without_possessive(words[match.last_word].folded)))
+      ++match.last_word;
     at = match.last_word;
     matches.push_back(std::move(match));
   }

@@ -30,6 +30,46 @@ bool falls_due(const std::string& sentence, std::int64_t day, const DateRange& w
   });
 }
 
+// The words that a promise is to be about; those that only ask for promises are left out.
+std::vector<std::string> subject_of(const std::string& search_text) {
+  static const std::set<std::string> kAsks{
+      "promise",    "promises", "promised",   "commit",   "commitment", "commitments", "committed",
+      "agree",      "agreed",   "todo",       "todos",    "task",       "tasks",       "action",
+      "actions",    "item",     "items",      "follow",   "followup",   "followups",   "follow-up",
+      "follow-ups", "up",       "ups",        "owe",      "owed",       "owes",        "deliver",
+      "step",       "steps",    "next",       "send",     "sent",       "due",         "pending",
+      "open",       "overdue",  "waiting",    "wait",     "waits",      "outstanding", "need",
+      "needs",      "do",       "done",       "prepare",  "prep",       "before",      "after",
+      "by",         "deadline", "deadlines",  "team",     "rep",        "reps",        "today",
+      "still",      "left",     "list",       "happen",   "happens",    "should",      "supposed",
+      "make",       "made",     "get",        "back",     "everything", "anything",    "things",
+      "thing",      "work",     "priorities", "priority", "urgent",     "first",       "missing",
+      "unfinished", "finish",   "check",      "remind",   "reminder",   "reminders",   "schedule",
+      "scheduled",  "meeting",  "meet",       "call",     "calls",      "week",        "month"};
+  std::vector<std::string> subject;
+  for (const auto& word : text::words(search_text)) {
+    if (!kAsks.contains(word.folded) && word.folded.size() > 2) subject.push_back(word.folded);
+  }
+  return subject;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+// Whether a sentence has one of the words, or one that begins alike ("discounts").
+bool speaks_of(const Citation& said, const std::vector<std::string>& subject) {
+  for (const auto& word : text::words(said.sentence)) {
+    for (const std::string& wanted : subject) {
+      const std::size_t begin = std::max<std::size_t>(3, wanted.size() - wanted.size() / 4);
+      if (word.folded.substr(0, begin) == wanted.substr(0, begin)) return true;
+    }
+  }
+  return false;
+}
+
 Status say_share(Answer& answer, const QuestionForm& form, const Sources& sources,
                  const analytics::CallScope& scope, std::size_t steps) {
   SOPHIA_TRY(const std::size_t share, measure(answer, sources, "next_steps", scope));
@@ -91,9 +131,14 @@ Status plan_actions(Answer& answer, const QuestionForm& form, const Sources& sou
   if (due) scope.since = scope.until = std::nullopt;
   SOPHIA_TRY(const std::size_t steps, measure(answer, sources, "next_step_list", scope));
   const std::size_t count = answer.results[steps].count();
-  SOPHIA_CHECK_OK(say_share(answer, form, sources, scope, steps));
-  const auto located =
+  QuestionForm asked = form;  // a day to come restricts the steps, not the calls
+  if (due) asked.periods.clear();
+  auto located =
       located_steps(form, sources, answer.results[steps], due ? &form.periods[0] : nullptr);
+  const auto subject = subject_of(form.search_text);
+  if (subject.empty()) SOPHIA_CHECK_OK(say_share(answer, asked, sources, scope, steps));
+  if (!subject.empty())
+    std::erase_if(located, [&](const Step& step) { return !speaks_of(step.said, subject); });
   const EvidenceQuery query{
       .text = form.search_text,
       .cues = {"promise"},
@@ -109,6 +154,10 @@ Status plan_actions(Answer& answer, const QuestionForm& form, const Sources& sou
     say(answer, Basis::kQuestion, "No agreed step" + restriction(form, sources) + " was found.");
     return add_coverage(answer, sources, scope, false);
   }
+  if (!subject.empty() && located.empty())
+    say(answer, Basis::kQuestion,
+        "No agreed step" + restriction(asked, sources) + " speaks of \"" + joined(subject) +
+            "\"; nearest in meaning:");
   for (std::size_t i = 0; i < located.size() && i < kQuoted; ++i)
     add_quote(answer, located[i].said);
   add_quotes(answer, found);

@@ -160,6 +160,68 @@ Status add_moved_dates(Answer& answer, const QuestionForm& form, const Sources& 
   return {};
 }
 
+bool asks_about_risk(const QuestionForm& form) {
+  return form.has_any({"risk", "risks", "risky", "riskiest", "danger", "jeopardy", "shaky"});
+}
+
+bool asks_for_missing_steps(const QuestionForm& form) {
+  return form.has_any({"no", "without", "missing", "lack", "lacks", "lacked", "lacking"}) &&
+         form.has_any({"step", "steps", "follow-up", "followup"}) &&
+         form.has_any({"call", "calls", "meeting", "meetings", "deal", "deals"});
+}
+
+Status plan_missing_steps(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  analytics::CallScope scope = call_scope(form, sources);
+  scope.topics.clear();
+  SOPHIA_TRY(const std::size_t share, measure(answer, sources, "next_steps", scope));
+  SOPHIA_TRY(const std::size_t without, measure(answer, sources, "calls_without_step", scope));
+  ClaimBuilder head(answer);
+  head.row_count(without).text(answer.results[without].count() == 1 ? " call" : " calls");
+  head.text(" of ").cell(share, 0, "CALLS", Format::kInteger);
+  head.text(restriction(form, sources) + " without a next step.").add();
+  if (answer.results[without].count() > 0)
+    add_call_table(answer, without, "Calls without a next step, newest first");
+  answer.limits.emplace_back("a next step is a promise or a date that somebody says in the call");
+  answer.follow_ups.emplace_back("Which deals are at risk?");
+  return add_coverage(answer, sources, scope, false);
+}
+
+Result<std::vector<std::string>> stages_named(const QuestionForm& form, const Sources& sources) {
+  const auto letters = [](std::string_view name) {
+    std::string key;
+    for (const char c : name) {
+      if (c >= 'A' && c <= 'Z') key += static_cast<char>(c - 'A' + 'a');
+      if (c >= 'a' && c <= 'z') key += c;
+    }
+    return key;
+  };
+  const auto word = [&](std::size_t at) {
+    return at < form.words.size() ? std::string_view(form.words[at]) : std::string_view();
+  };
+  const auto is_one_of = [](std::string_view w, std::initializer_list<std::string_view> any) {
+    return std::ranges::find(any, w) != any.end();
+  };
+  analytics::DealScope all;
+  all.now = sources.now;
+  all.hidden_call_ids = sources.hidden_call_ids;
+  SOPHIA_TRY(const MetricRows stages, sources.facts.run("pipeline_by_stage", all));
+  std::vector<std::string> named;
+  for (std::size_t row = 0; row < stages.count(); ++row) {
+    const std::string key = letters(stages.text(row, "NAME"));
+    for (std::size_t at = 0; at < form.words.size(); ++at) {
+      for (const std::size_t length : {std::size_t{1}, std::size_t{2}}) {
+        const std::string said =
+            std::string(word(at)) + std::string(length > 1 ? word(at + 1) : "");
+        const bool is_place = (at > 0 && is_one_of(word(at - 1), {"in", "at", "stage"})) ||
+                              is_one_of(word(at + length), {"stage", "phase", "deals", "deal"});
+        if (is_place && letters(said) == key && std::ranges::find(named, key) == named.end())
+          named.push_back(key);
+      }
+    }
+  }
+  return named;
+}
+
 bool asks_for_last_call(const QuestionForm& form) {
   if (form.accounts.empty() && form.people.empty() && form.deals.empty()) return false;
   bool last = false;
@@ -169,6 +231,10 @@ bool asks_for_last_call(const QuestionForm& form) {
     last = last || ((w == "last" || w == "latest" || w == "recent" || w == "newest") &&
                     (next == "call" || next == "meeting" || next == "conversation"));
   }
+  const bool when = form.has_word("last") && form.has_any({"when", "time", "date", "day"}) &&
+                    form.has_any({"speak", "spoke", "spoken", "talk", "talked", "meet", "met",
+                                  "contact", "contacted", "call", "called"});
+  if (when) return true;
   return last && form.has_any({"summarize", "summarise", "summary", "recap", "digest", "about",
                                "happened", "outcome", "takeaways", "go", "went", "gist"});
 }

@@ -25,4 +25,14 @@ Status plan_last_call(Answer& answer, const QuestionForm& form, const Sources& s
 Status add_moved_dates(Answer& answer, const QuestionForm& form, const Sources& sources,
                        const analytics::DealScope& scope);
 
+// "are these at risk?"
+bool asks_about_risk(const QuestionForm& form);
+
+// "which calls had no next step?"
+bool asks_for_missing_steps(const QuestionForm& form);
+Status plan_missing_steps(Answer& answer, const QuestionForm& form, const Sources& sources);
+
+// The stages of open deals that the question names ("deals in negotiation"), as DealScope has them.
+Result<std::vector<std::string>> stages_named(const QuestionForm& form, const Sources& sources);
+
 }  // namespace sophia::chat

@@ -33,8 +33,9 @@ std::string without_customers(const std::string& search_text) {
   return kept;
 }
 
-// Words that name no content once filters and titles are done with.
-bool says_nothing(const std::string& search_text) {
+// Words that name no content once filters and titles are done with; a number is the length asked
+// for.
+bool says_nothing(const std::string& search_text, const CallLimits& limits) {
   static const std::set<std::string> kEmpty{
       "calendar",   "scheduled", "held",     "hosted",    "longest", "shortest", "long",
       "short",      "language",  "english",  "german",    "spanish", "french",   "deutsch",
@@ -45,8 +46,10 @@ bool says_nothing(const std::string& search_text) {
       "list",       "chats",     "chat",     "gave",      "give",    "inbound",  "outbound",
       "conference", "negative",  "positive", "sentiment", "mood",    "all",      "took",
       "join",       "attended",  "go",       "went",      "gone",    "going"};
+  const bool has_length = limits.min_seconds || limits.max_seconds;
   for (const auto& word : text::words(search_text)) {
-    if (!kEmpty.contains(word.folded)) return false;
+    const bool is_number = word.folded.find_first_not_of("0123456789") == std::string::npos;
+    if (!kEmpty.contains(word.folded) && !(has_length && is_number)) return false;
   }
   return true;
 }
@@ -119,6 +122,32 @@ std::vector<Evidence> each_call_first(std::vector<Evidence> found) {
   return first;
 }
 
+// Whether any call has one of the words.
+bool is_said(const std::string& search_text, const Sources& sources) {
+  const auto words = text::words(search_text);
+  return words.empty() || std::ranges::any_of(words, [&](const auto& word) {
+           return sources.evidence.index().keywords().document_frequency(word.folded) > 0;
+         });
+}
+
+// Whether one of the sentences has a word of the text, or one that begins alike ("pilots").
+bool says_one_of(const std::string& search_text, const std::vector<Evidence>& found) {
+  const auto wanted = text::words(search_text);
+  const auto alike = [](std::string_view a, std::string_view b) {
+    const std::size_t begin = std::min(a.size(), b.size());
+    return begin >= std::max<std::size_t>(3, std::max(a.size(), b.size()) / 2 + 1) &&
+           a.substr(0, begin - begin / 5) == b.substr(0, begin - begin / 5);
+  };
+  return std::ranges::any_of(found, [&](const Evidence& e) {
+    for (const auto& said : text::words(e.citation.sentence)) {
+      for (const auto& word : wanted) {
+        if (word.folded == said.folded || alike(word.folded, said.folded)) return true;
+      }
+    }
+    return false;
+  });
+}
+
 bool is_filtered(const QuestionForm& form) {
   return names_somebody(form) || !form.periods.empty() || !form.direction.empty() ||
          !form.mood.empty() || form.limits.any();
@@ -148,9 +177,11 @@ Status find_calls(Answer& answer, const QuestionForm& form, const Sources& sourc
         "No call" + restriction(form, sources) + " speaks of \"" + form.search_text + "\".");
     return is_filtered(form) ? list_calls(answer, form, sources, scope, " in all") : Status();
   }
+  const bool named = is_said(form.search_text, sources);
   say(answer, Basis::kQuestion,
-      "The calls that speak most of \"" + form.search_text + "\"" + restriction(form, sources) +
-          ", best first:");
+      (named ? "The calls that speak most of \"" + form.search_text + "\""
+             : "No call has \"" + form.search_text + "\"; nearest in meaning") +
+          restriction(form, sources) + ", best first:");
   query.limit = query.per_call = 1;
   for (const RankedCall& one : found) {
     if (one.sentence) {
@@ -208,7 +239,7 @@ Status plan_call_search(Answer& answer, const QuestionForm& form, const Sources&
     answer.context_pieces.push_back(spoken(said.periods[0]));
     answer.limits.push_back("\"recent\" was read as the last 30 days");
   }
-  if (!says_nothing(form.search_text) || !form.topics.empty()) {
+  if (!says_nothing(form.search_text, form.limits) || !form.topics.empty()) {
     SOPHIA_CHECK_OK(find_calls(answer, said, sources, scope));
   } else {
     SOPHIA_CHECK_OK(list_calls(answer, said, sources, scope,
@@ -246,8 +277,14 @@ Status plan_transcript_search(Answer& answer, const QuestionForm& form, const So
     return add_coverage(answer, sources, scope, false);
   }
   found = each_call_first(std::move(found));
-  say(answer, Basis::kQuestion,
-      found.size() == 1 ? "One sentence matches:" : "The sentences that match best:");
+  if (says_one_of(query.text, found)) {
+    say(answer, Basis::kQuestion,
+        found.size() == 1 ? "One sentence matches:" : "The sentences that match best:");
+  } else {
+    say(answer, Basis::kQuestion,
+        "No sentence" + restriction(form, sources) + " has \"" + form.search_text +
+            "\"; nearest in meaning:");
+  }
   add_quotes(answer, found);
   answer.follow_ups.push_back("Show all calls with " + (found[0].citation.account.empty()
                                                             ? "this customer"

@@ -125,6 +125,21 @@ Status lost_deals(Answer& answer, const QuestionForm& form, const Sources& sourc
   return {};
 }
 
+// " from 50,000, closing 1 Oct to 31 Dec 2026"
+std::string limits_of(Answer& answer, const QuestionForm& form, bool closes) {
+  std::string text;
+  const auto amount = [&](const char* before, const std::optional<double>& value) {
+    if (!value) return;
+    const std::string shown = with_thousands(static_cast<std::int64_t>(*value));
+    answer.context_pieces.push_back(shown);
+    text += before + shown;
+  };
+  amount(" from ", form.min_amount);
+  amount(" up to ", form.max_amount);
+  if (closes) text += ", closing " + spoken(form.periods[0]);
+  return text;
+}
+
 }  // namespace
 
 Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& sources) {
@@ -143,7 +158,8 @@ Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& source
     scope.min_amount = *form.min_amount * 0.98;
     scope.max_amount = *form.max_amount * 1.02;
   }
-  if (about_all || !form.mood.empty()) scope.status = about_all ? "open" : "";
+  const bool at_risk = nobody && asks_about_risk(form);
+  if (about_all || at_risk || !form.mood.empty()) scope.status = about_all || at_risk ? "open" : "";
   SOPHIA_TRY(const std::size_t list, measure(answer, sources, "deal_list", scope));
   if (answer.results[list].count() == 0) {
     say(answer, Basis::kQuestion, "No deal matches" + restriction(form, sources) + ".");
@@ -153,8 +169,10 @@ Status plan_deal(Answer& answer, const QuestionForm& form, const Sources& source
   SOPHIA_TRY(const std::size_t signals, measure(answer, sources, "deal_signals", scope));
   // A list of more than four deals shows the riskiest six only.
   const auto risks = analytics::deal_risks(answer.results[signals], 6);
-  if (about_all || answer.results[list].count() > 4) {
-    say(answer, Basis::kQuestion, "Open deals, riskiest first:");
+  const std::size_t deals = answer.results[list].count();
+  if (about_all || deals > 4 || (at_risk && deals > 1)) {
+    say(answer, Basis::kQuestion,
+        "Open deals" + limits_of(answer, form, closes) + ", riskiest first:");
     for (std::size_t i = 0; i < risks.size() && i < 5; ++i) {
       ClaimBuilder claim(answer);
       claim.cell(signals, risks[i].row, "NAME", Format::kText).text(": risk ");

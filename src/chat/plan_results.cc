@@ -1,5 +1,6 @@
 // Results and the pipeline.
 #include <algorithm>
+#include <optional>
 
 #include "chat/deal_lines.h"
 #include "chat/plan_business.h"
@@ -9,7 +10,60 @@ namespace sophia::chat {
 
 using analytics::MetricRows;
 
+namespace {
+
+// "who has the most calls this month": calls count, not deals.
+bool counts_calls(const QuestionForm& form) {
+  return form.has_any({"call", "calls", "meeting", "meetings", "conversations"}) &&
+         !form.has_any({"deal", "deals", "won", "win", "wins", "winning", "lost", "closed", "close",
+                        "revenue", "sold", "sales", "quota", "amount", "bookings"});
+}
+
+Status calls_by_host(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  analytics::CallScope scope = call_scope(form, sources);
+  scope.topics.clear();
+  SOPHIA_TRY(const std::size_t total, measure(answer, sources, "calls", scope));
+  SOPHIA_TRY(const std::size_t hosts, measure(answer, sources, "calls_by_rep", scope));
+  const MetricRows& rows = answer.results[hosts];
+  ClaimBuilder head(answer);
+  head.cell(total, 0, "CALLS", Format::kInteger);
+  head.text(answer.results[total].integer(0, "CALLS") == 1 ? " call" : " calls");
+  head.text(restriction(form, sources) + ".").add();
+  if (rows.count() == 0) return {};
+  const auto host = [&](const char* what, std::size_t row) {
+    ClaimBuilder claim(answer);
+    claim.text(what).cell(hosts, row, "NAME", Format::kText).text(" with ");
+    claim.cell(hosts, row, "CALLS", Format::kInteger).text(".").add();
+  };
+  host("Most: ", 0);
+  if (rows.count() > 1) host("Fewest: ", rows.count() - 1);
+  answer.tables.push_back({"Calls by host",
+                           hosts,
+                           {{"Host", "NAME"},
+                            {"Calls", "CALLS", Format::kInteger},
+                            {"Mean sentiment", "MEAN_SENTIMENT", Format::kTwo}},
+                           20});
+  answer.charts.push_back({"bar", "Calls by host", hosts, "NAME", "CALLS"});
+  return add_calls(answer, sources, scope, "The calls");
+}
+
+// The open deal of the largest amount, as a line.
+void largest_deal(Answer& answer, std::size_t list) {
+  const MetricRows& rows = answer.results[list];
+  std::optional<std::size_t> largest;
+  for (std::size_t row = 0; row < rows.count(); ++row) {
+    if (rows.is_null(row, "AMOUNT")) continue;
+    if (!largest || rows.number(row, "AMOUNT") > rows.number(*largest, "AMOUNT")) largest = row;
+  }
+  if (largest) deal_line(answer, list, *largest);
+}
+
+}  // namespace
+
 Status plan_performance(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  if (counts_calls(form)) return calls_by_host(answer, form, sources);
+  SOPHIA_TRY(const auto stages, stages_named(form, sources));
+  if (!stages.empty()) return plan_pipeline(answer, form, sources);
   analytics::DealScope scope = deal_scope(form, sources);
   const bool losses = form.has_any({"lost", "losses", "lose", "loss"});
   SOPHIA_TRY(const std::size_t rate, measure(answer, sources, "win_rate", scope));
@@ -86,25 +140,32 @@ Status plan_pipeline(Answer& answer, const QuestionForm& form, const Sources& so
   analytics::DealScope scope = deal_scope(form, sources);
   const bool activity = form.has_any({"activity", "touched", "contact"});
   const bool slipped = asks_what_slipped(form);
-  if (activity || slipped || form.has_any({"moved", "changed"}))
+  QuestionForm closing = form;  // what restricts the deals
+  if (activity || slipped || form.has_any({"moved", "changed"})) {
     scope.closes_since = scope.closes_until = std::nullopt;
+    closing.periods.clear();
+  }
   scope.status = "open";
+  SOPHIA_TRY(scope.stages, stages_named(form, sources));
   if (slipped) SOPHIA_CHECK_OK(add_moved_dates(answer, form, sources, scope));
   SOPHIA_TRY(const std::size_t total, measure(answer, sources, "pipeline", scope));
   if (answer.results[total].integer(0, "OPEN_DEALS") == 0) {
-    say(answer, Basis::kQuestion, "No open deal" + restriction(form, sources) + ".");
+    say(answer, Basis::kQuestion, "No open deal" + restriction(closing, sources) + ".");
     return {};
   }
   ClaimBuilder claim(answer);
   claim.cell(total, 0, "OPEN_DEALS", Format::kInteger)
-      .text(" open deals worth ")
+      .text(answer.results[total].integer(0, "OPEN_DEALS") == 1 ? " open deal worth "
+                                                                : " open deals worth ")
       .cell(total, 0, "OPEN_AMOUNT", Format::kMoney);
   claim.text(", ")
       .cell(total, 0, "WEIGHTED_AMOUNT", Format::kMoney)
       .text(" weighted by stage")
-      .text(restriction(form, sources))
-      .text(".")
-      .add();
+      .text(restriction(closing, sources));
+  if (form.has_any({"average", "mean", "avg", "typical", "size"}) &&
+      !answer.results[total].is_null(0, "MEAN_AMOUNT"))
+    claim.text("; mean ").cell(total, 0, "MEAN_AMOUNT", Format::kMoney);
+  claim.text(".").add();
   if (answer.results[total].integer(0, "OVERDUE") > 0) {
     ClaimBuilder(answer)
         .cell(total, 0, "OVERDUE", Format::kInteger)
@@ -124,6 +185,7 @@ Status plan_pipeline(Answer& answer, const QuestionForm& form, const Sources& so
   }
   answer.charts.push_back({"bar", "Open amount by stage", stages, "NAME", "AMOUNT"});
   SOPHIA_TRY(const std::size_t list, measure(answer, sources, "deal_list", scope));
+  if (form.has_any({"biggest", "largest", "highest", "top"})) largest_deal(answer, list);
   auto columns = deal_columns();
   columns.push_back({"Days since call", "DAYS_SINCE_CALL", Format::kInteger});
   answer.tables.push_back({"Open deals, by close date", list, columns, 20});

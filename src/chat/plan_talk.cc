@@ -1,4 +1,4 @@
-// Sentiment, topics and coaching.
+// Sentiment.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -123,6 +123,44 @@ void sentiment_moments(Answer& answer, const QuestionForm& form, const Sources& 
   add_quotes(answer, sources.evidence.best_of_each(query, calls));
 }
 
+// Why it is so: the calls that pull most, what customers say there, and what they are about.
+Status sentiment_reasons(Answer& answer, const QuestionForm& form, const Sources& sources,
+                         const analytics::CallScope& scope) {
+  constexpr std::size_t kCalls = 3;
+  const bool good = form.mood == "positive" ||
+                    form.has_any({"rise", "rising", "rose", "better", "improve", "improved", "up",
+                                  "good", "happy", "positive", "higher"});
+  auto calls = sources.evidence.calls(scope);
+  std::erase_if(calls, [](const search::Call* c) { return !c->sentiment; });
+  std::ranges::stable_sort(calls, [&](const search::Call* a, const search::Call* b) {
+    return good ? *a->sentiment > *b->sentiment : *a->sentiment < *b->sentiment;
+  });
+  if (calls.size() > kCalls) calls.resize(kCalls);
+  analytics::CallScope these;
+  these.hidden_call_ids = sources.hidden_call_ids;
+  for (const search::Call* call : calls) these.only_call_ids.push_back(call->call_id);
+  SOPHIA_TRY(const std::size_t list,
+             measure(answer, sources, good ? "calls_highest" : "calls_lowest", these));
+  ClaimBuilder claim(answer);
+  claim.text(good ? "It is highest in " : "It is lowest in ");
+  for (std::size_t row = 0; row < answer.results[list].count(); ++row) {
+    claim.text(row > 0 ? ", " : "").cell(list, row, "TITLE", Format::kText).text(" (");
+    claim.cell(list, row, "SENTIMENT", Format::kTwo).text(")");
+  }
+  claim.text(". What customers say there:").add();
+  EvidenceQuery query{.text = {},
+                      .cues = {good ? "praise" : "concern"},
+                      .speaker_type = "External",
+                      .limit = 6,
+                      .per_call = 2};
+  add_quotes(answer, sources.evidence.find(query, calls));
+  SOPHIA_TRY(const std::size_t topics, measure(answer, sources, "topics", these));
+  add_topics(answer, topics, "CALLS", Format::kInteger, 5);
+  add_call_table(answer, list, good ? "Highest sentiment first" : "Lowest sentiment first");
+  answer.follow_ups.emplace_back("What are the next steps?");
+  return add_coverage(answer, sources, scope, true);
+}
+
 }  // namespace
 
 Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& sources) {
@@ -160,6 +198,7 @@ Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& s
     if (form.periods.size() > 1)
       SOPHIA_CHECK_OK(add_calls(answer, sources, earlier, "Calls, " + spoken(before)));
   }
+  if (form.asks_why) return sentiment_reasons(answer, form, sources, scope);
   SOPHIA_CHECK_OK(sentiment_trend(answer, sources, scope));
   const bool about_one = !form.accounts.empty() || !form.people.empty();
   if (!about_one) {
@@ -176,75 +215,6 @@ Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& s
   }
   if (!about_one)
     answer.follow_ups.emplace_back("Coaching insights for the host with the lowest sentiment");
-  return add_coverage(answer, sources, scope, true);
-}
-
-Status plan_topics(Answer& answer, const QuestionForm& form, const Sources& sources) {
-  analytics::CallScope scope = call_scope(form, sources);
-  const std::vector<std::string> wanted = scope.topics;
-  scope.topics.clear();
-  SOPHIA_TRY(const std::size_t topics, measure(answer, sources, "topics", scope));
-  const MetricRows& rows = answer.results[topics];
-  std::size_t shown = 0;
-  for (std::size_t row = 0; row < rows.count() && shown < (wanted.empty() ? 3 : 5); ++row) {
-    const std::string& name = rows.text(row, "NAME");
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) continue;
-    ClaimBuilder claim(answer);
-    claim.cell(topics, row, "NAME", Format::kText)
-        .text(": ")
-        .cell(topics, row, "CALLS", Format::kInteger);
-    claim.text(" of ")
-        .cell(topics, row, "CALLS_WITH_TOPICS", Format::kInteger)
-        .text(" calls")
-        .text(restriction(form, sources));
-    claim.text(" (").cell(topics, row, "SHARE_PERCENT", Format::kPercent).text(").").add();
-    ++shown;
-  }
-  if (shown == 0) {
-    say(answer, Basis::kQuestion,
-        "No topics" + restriction(form, sources) + (wanted.empty() ? "." : " match that."));
-  }
-  if (rows.count() > 0) {
-    answer.tables.push_back({"Topics",
-                             topics,
-                             {{"Topic", "NAME"},
-                              {"Calls", "CALLS", Format::kInteger},
-                              {"Share", "SHARE_PERCENT", Format::kPercent}},
-                             10});
-    answer.charts.push_back({"bar", "Calls by topic", topics, "NAME", "CALLS"});
-  }
-  // How a topic moved, month by month.
-  const std::string topic = !wanted.empty()    ? wanted[0]
-                            : rows.count() > 0 ? rows.text(0, "NAME")
-                                               : "";
-  SOPHIA_TRY(const std::size_t months, measure(answer, sources, "topics_by_month", scope));
-  std::vector<std::size_t> points;
-  for (std::size_t row = 0; row < answer.results[months].count(); ++row) {
-    if (answer.results[months].text(row, "TOPIC") == topic) points.push_back(row);
-  }
-  if (points.size() >= 2) {
-    ClaimBuilder claim(answer);
-    claim.cell(months, points.front(), "TOPIC", Format::kText).text(" by month: ");
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      claim.text(i > 0 ? ", " : "").cell(months, points[i], "NAME", Format::kText).text(" ");
-      claim.cell(months, points[i], "SHARE_PERCENT", Format::kPercent);
-    }
-    claim.text(".").add();
-  }
-  EvidenceQuery query{.text = form.search_text,
-                      .cues = cues_for(form.search_text),
-                      .speaker_type = "External",
-                      .limit = 4,
-                      .per_call = 1};
-  for (std::size_t row = 0; row < std::min<std::size_t>(rows.count(), 3) && wanted.empty(); ++row)
-    query.text += " " + rows.text(row, "NAME");
-  for (const std::string& w : wanted) query.text += " " + w;
-  if (query.cues.empty()) query.cues = cues_for(query.text);
-  add_quotes(answer, sources.evidence.find(query, sources.evidence.calls(scope)));
-  const bool restricted = names_somebody(form) || !form.periods.empty() ||
-                          !form.direction.empty() || !form.mood.empty();
-  if (restricted) SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
-  answer.follow_ups.emplace_back("Which objections do we hear most?");
   return add_coverage(answer, sources, scope, true);
 }
 

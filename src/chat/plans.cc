@@ -118,6 +118,13 @@ std::string restriction(const QuestionForm& form, const Sources& sources) {
   if (!form.people.empty())
     text += (form.accounts.empty() ? " with " : " and ") + names_of(form.people, sources.names);
   if (!form.periods.empty()) text += ", " + spoken(form.periods[0]);
+  const auto length = [&](const char* than, const std::optional<std::int64_t>& seconds) {
+    if (seconds)
+      text += than + (*seconds % 60 == 0 ? std::to_string(*seconds / 60) + " minutes"
+                                         : std::to_string(*seconds) + " seconds");
+  };
+  length(", at least ", form.limits.min_seconds);
+  length(", at most ", form.limits.max_seconds);
   return text;
 }
 
@@ -226,6 +233,9 @@ std::vector<std::string> competitor_names(const NameBook& names) {
 
 Status plan_answer(Answer& answer, const QuestionForm& form, const Sources& sources) {
   if (asks_who_is_quiet(form)) return plan_quiet(answer, form, sources);
+  if (form.intent == Intent::kPipeline && asks_about_risk(form))
+    return plan_deal(answer, form, sources);
+  if (asks_for_missing_steps(form)) return plan_missing_steps(answer, form, sources);
   const bool digest = form.intent == Intent::kAccountInsights || form.intent == Intent::kHealth ||
                       form.intent == Intent::kExecutiveSummary || form.intent == Intent::kDeal ||
                       form.intent == Intent::kCallSearch;

@@ -185,7 +185,14 @@ Result<Understanding> ChatService::understand(std::string_view question, Timesta
     result.scores = model_.classify(features);
   }
   add_qualities(result.entities, question, words, result.scores.best);
-  result.form = make_form(question, words, plain, result.scores.best, result.entities, names_);
+  std::vector<std::string> mended(words.size());
+  if (glossed_language(words).empty()) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (index_.keywords().document_frequency(words[i].folded) == 0) mended[i] = plain[i];
+    }
+  }
+  result.form =
+      make_form(question, words, {plain, mended}, result.scores.best, result.entities, names_);
   result.follow_up = is_follow_up(words, result.entities);
   return result;
 }
@@ -253,12 +260,15 @@ Result<Answer> ChatService::ask(std::string_view raw_question, const AskOptions&
   watch.lap("understand");
   QuestionForm form = understood.form;
   if (before && understood.follow_up) form = continued(*before, std::move(form));
+  for (const auto& [asked, read] : understood.form.mended)
+    answer.limits.push_back("\"" + asked + "\" was read as \"" + read + "\"");
   for (const std::uint32_t i : form.guessed)
     answer.limits.push_back("no account is named; what is described is " + names_.name(i).shown);
   const bool continues = before && understood.follow_up;
   answer.intent = form.intent;
   answer.confidence = continues ? 1.0 : understood.scores.confidence();
-  if (!continues && understood.scores.is_close()) {
+  if (!continues && understood.scores.is_close() &&
+      understood.scores.second != Intent::kOutOfScope) {
     answer.second = understood.scores.second;
     answer.second_confidence = understood.scores.second_confidence();
   }
@@ -266,15 +276,19 @@ Result<Answer> ChatService::ask(std::string_view raw_question, const AskOptions&
   answer.form = described(form, names_);
   answer.how_understood = how_understood();
   answer.context_pieces = context_pieces(form, names_, question);
-  SOPHIA_CHECK_OK(evidence_.set_question(continues ? before->question + " " + question : question));
+  SOPHIA_CHECK_OK(
+      evidence_.set_question(continues ? before->subject + " " + form.subject : form.subject));
   watch.lap("meaning");
   bool enough = true;
   if (form.intent != Intent::kOutOfScope && form.intent != Intent::kKnowledge) {
     SOPHIA_CHECK_OK(say_unknown(answer, understood, enough));
   }
-  const bool needs_name = form.intent == Intent::kAccountInsights ||
-                          form.intent == Intent::kCoaching || form.intent == Intent::kDeal;
-  if (enough || !needs_name) {
+  // Words may be looked for although a name among them is unknown; figures of the whole book are no
+  // answer to a question about somebody.
+  const bool looks_for_words = form.intent == Intent::kCallSearch ||
+                               form.intent == Intent::kTranscriptSearch ||
+                               form.intent == Intent::kCompetitors;
+  if (enough || looks_for_words) {
     const Sources sources{connection_,         *facts_, evidence_, names_, options.now,
                           day_of(options.now), hidden_};
     const auto planned = plan_answer(answer, form, sources);

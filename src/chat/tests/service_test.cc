@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "chat/answer_json.h"
@@ -189,6 +190,128 @@ TEST_F(ServiceTest, WhoToCoachFirstIsNamedWithTheFigures) {
   // John Smith alone talks 68 % of his calls and leaves 0.56 s of silence (docs/quality.md's
   // bands).
   EXPECT_TRUE(answer.claims[0].text.starts_with("Coach John Smith first")) << answer.claims[0].text;
+}
+
+bool limits_say(const Answer& answer, const std::string& text) {
+  return std::ranges::any_of(answer.limits, [&](const std::string& limit) {
+    return limit.find(text) != std::string::npos;
+  });
+}
+
+TEST_F(ServiceTest, MisspeltWordsAreSearchedForAsTheyAreRead) {
+  const Answer answer = ask("what did Anna say about secuirty");
+  EXPECT_TRUE(limits_say(answer, "\"secuirty\" was read as \"security\"")) << text_of(answer);
+  const bool said = std::ranges::any_of(answer.citations, [](const Citation& citation) {
+    return citation.speaker == "Anna Kowalski" &&
+           citation.sentence.find("ecurity") != std::string::npos;
+  });
+  EXPECT_TRUE(said) << text_of(answer);
+}
+
+TEST_F(ServiceTest, CompanyWordsBelongToTheName) {
+  for (const char* question :
+       {"show me calls with Acme Corporation", "show me calls with Acme Inc"}) {
+    const Answer answer = ask(question);
+    EXPECT_TRUE(text_of(answer).starts_with("6 calls with Acme Corp")) << text_of(answer);
+    EXPECT_TRUE(answer.entities.unknown.empty()) << question;
+  }
+}
+
+TEST_F(ServiceTest, AnUnknownPersonIsNotAnsweredWithEverybodysFigures) {
+  const Answer answer = ask("how much pipeline does Johnny Smithers have this quarter");
+  ASSERT_EQ(answer.claims.size(), 1U) << text_of(answer);
+  EXPECT_NE(answer.claims[0].text.find("\"Johnny\""), std::string::npos) << text_of(answer);
+  EXPECT_NE(answer.claims[0].text.find("near names: John Smith"), std::string::npos);
+  // Capitals of a headline name nobody.
+  EXPECT_TRUE(ask("Show Me Our Forecast Accuracy By Segment").entities.unknown.empty());
+}
+
+TEST_F(ServiceTest, DealsAtRiskAreRankedWithinTheirLimits) {
+  const Answer answer = ask("which deals over 90k are at risk and why, closing this quarter");
+  const std::string text = text_of(answer);
+  // By hand: open deals above 90,000 that close by 31 December are those of Acme (120,000), Massif
+  // (150,000), Umbra Health and Cybele (96,000 each).
+  EXPECT_TRUE(text.starts_with("Open deals from 90,000, closing 1 Oct to 31 Dec 2026, riskiest"))
+      << text;
+  for (const char* account : {"Acme Corp", "Massif Insurance", "Umbra Health", "Cybele Devices"})
+    EXPECT_NE(text.find(std::string(account) + " - "), std::string::npos) << account << text;
+  EXPECT_EQ(text.find("Vehement"), std::string::npos) << text;
+  EXPECT_EQ(text.find("Gecko"), std::string::npos) << text;
+}
+
+TEST_F(ServiceTest, CallsAreCountedByHostAndDealsAreNot) {
+  const std::string text = text_of(ask("who has the most calls in October 2026"));
+  EXPECT_TRUE(text.starts_with("22 calls, October 2026.")) << text;
+  EXPECT_NE(text.find("Most: "), std::string::npos) << text;
+  EXPECT_EQ(text.find("win rate"), std::string::npos) << text;
+}
+
+TEST_F(ServiceTest, TheMeanOfAStageIsOfItsOpenDeals) {
+  // Acme 120,000 and Cybele 96,000.
+  const std::string text = text_of(ask("average deal size in negotiation"));
+  EXPECT_TRUE(text.starts_with("2 open deals worth 216,000")) << text;
+  EXPECT_NE(text.find("; mean 108,000"), std::string::npos) << text;
+}
+
+TEST_F(ServiceTest, TheLargestDealIsNamed) {
+  // By hand: no open deal of the tenant is larger than that of Massif Insurance.
+  const std::string text = text_of(ask("what is our biggest open deal"));
+  EXPECT_NE(text.find("Massif Insurance - Enterprise platform (deal 12357): 150,000"),
+            std::string::npos)
+      << text;
+}
+
+TEST_F(ServiceTest, WhenWeLastSpokeIsTheLastCall) {
+  const std::string text = text_of(ask("when did we last speak to Acme"));
+  EXPECT_TRUE(text.starts_with("Acme Corp - check-in with Maria, 17 Nov 2026")) << text;
+}
+
+TEST_F(ServiceTest, LengthsMoodsAndHostsAreFiltersAndNoWords) {
+  const std::string text = text_of(ask(
+      "show calls longer than 5 minutes with a negative mood hosted by Emily in the last 90 days"));
+  EXPECT_EQ(text.find("speaks of"), std::string::npos) << text;
+  EXPECT_NE(text.find("with negative sentiment with Emily Zhang"), std::string::npos) << text;
+}
+
+TEST_F(ServiceTest, CallsWithoutANextStepAreListed) {
+  const Answer answer = ask("which calls had no next step?");
+  ASSERT_FALSE(answer.results.empty());
+  auto expected = connection_->query(
+      "SELECT count(*) FROM STG_TRANSFORMED.STG_GONG_CALLS WHERE NOT coalesce(IS_DELETED, FALSE) "
+      "AND NEXT_STEPS IS NOT NULL AND json_array_length(NEXT_STEPS) = 0");
+  ASSERT_TRUE(expected);
+  EXPECT_TRUE(text_of(answer).starts_with(std::to_string(expected->integer(0, 0)) + " call"))
+      << text_of(answer);
+}
+
+TEST_F(ServiceTest, APromiseAboutSomethingSpeaksOfIt) {
+  const Answer answer = ask("did anyone promise a discount?");
+  ASSERT_FALSE(answer.citations.empty());
+  EXPECT_NE(answer.citations[0].sentence.find("iscount"), std::string::npos) << text_of(answer);
+}
+
+TEST_F(ServiceTest, ADayToComeRestrictsNoCall) {
+  const std::string text = text_of(ask("what should I do before my call with Acme tomorrow?"));
+  EXPECT_EQ(text.find("21 Nov 2026 end with"), std::string::npos) << text;
+}
+
+TEST_F(ServiceTest, WhyAfterASentimentSaysWhatPulledIt) {
+  ask("How did sentiment develop with Acme this quarter?", "why-session");
+  const std::string text = text_of(ask("why?", "why-session"));
+  EXPECT_NE(text.find("It is lowest in Acme Corp - negotiation with CFO"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("What customers say there:"), std::string::npos) << text;
+}
+
+TEST_F(ServiceTest, WordsThatNobodySaidAreSaidToBeMissing) {
+  EXPECT_NE(text_of(ask("find calls about blockchain")).find("blockchain"), std::string::npos);
+  EXPECT_EQ(text_of(ask("find calls about blockchain")).find("speak most of"), std::string::npos);
+}
+
+TEST_F(ServiceTest, ObjectionsAreWhatCustomersSay) {
+  const Answer answer = ask("what objections came up in the last two weeks");
+  EXPECT_TRUE(text_of(answer).starts_with("What customers object to")) << text_of(answer);
+  for (const Citation& citation : answer.citations) EXPECT_EQ(citation.speaker_type, "External");
 }
 
 TEST_F(ServiceTest, CallsOfAPersonAreCountedWithHowTheyWent) {
