@@ -67,15 +67,8 @@ class Ranker {
   }
 
   Status find_candidates() {
-    const std::size_t wanted = candidates(query_.limit);
     std::vector<DocNumber> found;
-    for (const ScoredDoc& hit : keywords_.search(query_.words, wanted, query_.documents)) {
-      found.push_back(hit.doc);
-    }
-    if (vectors_ != nullptr) {
-      SOPHIA_TRY(const auto near, vectors_->search_roughly(query_.vector, wanted, query_.vectors));
-      for (const ScoredDoc& hit : near) found.push_back(layout_.document_of(hit.doc));
-    }
+    SOPHIA_CHECK_OK(search_both(candidates(query_.limit), found));
     if (query_.weights.context > 0 || query_.weights.around > 0) add_neighbours(found);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -85,6 +78,34 @@ class Ranker {
     if (vectors_ != nullptr) {
       for (HybridHit& hit : hits_) hit.signals.meaning = rough_meaning(hit.doc);
     }
+    return {};
+  }
+
+  // By words and by meaning; in a large index at the same time, where a thread is free.
+  Status search_both(std::size_t wanted, std::vector<DocNumber>& found) const {
+    std::vector<ScoredDoc> worded;
+    const auto search_words = [&] {
+      worded = keywords_.search(query_.words, wanted, query_.documents);
+    };
+    Result<std::vector<ScoredDoc>> near;
+    const auto search_meaning = [&] {
+      near = vectors_->search_roughly(query_.vector, wanted, query_.vectors);
+    };
+    if (vectors_ != nullptr && vectors_->is_worth_help()) {
+      vectors_->helpers().run(2, [&](std::size_t part, std::size_t) {
+        if (part == 0) {
+          search_words();
+        } else {
+          search_meaning();
+        }
+      });
+    } else {
+      search_words();
+      if (vectors_ != nullptr) search_meaning();
+    }
+    if (!near) return std::unexpected(std::move(near).error());
+    for (const ScoredDoc& hit : worded) found.push_back(hit.doc);
+    for (const ScoredDoc& hit : *near) found.push_back(layout_.document_of(hit.doc));
     return {};
   }
 

@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "search/row_blocks.h"
-#include "search/scan_pool.h"
 #include "search/sign_bits.h"
 #include "search/vector_kernels.h"
 
@@ -189,6 +188,9 @@ VectorIndex& VectorIndex::operator=(VectorIndex&&) noexcept = default;
 std::size_t VectorIndex::dimension() const { return state_->dimension; }
 std::size_t VectorIndex::document_count() const { return state_->scales.size(); }
 std::size_t VectorIndex::live_count() const { return state_->live_count; }
+
+bool VectorIndex::is_worth_help() const { return state_->live_count >= kWithHelp; }
+ScanPool& VectorIndex::helpers() const { return state_->helpers(); }
 
 Result<DocNumber> VectorIndex::add(std::span<const float> vector) {
   State& s = *state_;

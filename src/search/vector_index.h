@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "search/scan_pool.h"
 #include "search/top_docs.h"
 
 namespace sophia::search {
@@ -70,6 +71,10 @@ class VectorIndex {
   float rough_score(const Prepared& query, DocNumber doc) const;
   // Cosines of given documents (0 for those without a vector).
   std::vector<float> scores(std::span<const float> query, std::span<const DocNumber> docs) const;
+
+  // Whether a scan of the whole index is worth helper threads, and these, for work beside a scan.
+  bool is_worth_help() const;
+  ScanPool& helpers() const;
 
  private:
   struct State;
