@@ -1,10 +1,11 @@
 """Runs the encoder beside its peers, interleaved: all workers alive at once, random order inside each
 round, the ratio of a round against ours in the same round, the median over rounds.
 
-    bench/encoder/run.py [--texts 400] [--rounds 5] [--threads 2] [--model DIR] [--peers ...] [--what ...]
+    bench/encoder/run.py [--texts 400] [--rounds 5] [--threads 2] [--model DIR] [--peers ...] [--what ...] [--peak]
 
 Peers (PyPI, in the Python that runs this): ONNX Runtime fp32 (onnxruntime, onnx), sentence-transformers
 fp32 and, when named, its bf16 (st-bf16: slow where the processor has no bf16); also our own f32. random_model.py makes a model of e5-base's shape.
+--peak: the share that the dense layers of bulk take of the processor's bf16 peak (bench_bf16_peak).
 Prints wall and processor time: on a machine that does other work only the latter compares.
 """
 import argparse
@@ -55,6 +56,7 @@ def main():
     parser.add_argument("--model", default=str(DEPS / "models" / "all-MiniLM-L6-v2"))
     parser.add_argument("--peers", nargs="*", choices=list(NAMES), default=["f32", "ort", "st"])
     parser.add_argument("--what", nargs="*", choices=["query", "bulk", "small"], default=["query", "bulk", "small"])
+    parser.add_argument("--peak", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         texts = os.path.join(folder, "texts.jsonl")
@@ -69,8 +71,11 @@ def main():
                     "st": theirs("sentence_transformers_worker.py"),
                     "st-bf16": theirs("sentence_transformers_worker.py", "bf16")}
         peers = [Peer("sophia", ours("auto"))] + [Peer(NAMES[p], commands[p]) for p in options.peers]
+        tokens = peers[0].ask("tokens")["tokens"]
         results = measure(peers, options)
     report(peers, results, options)
+    if options.peak:
+        report_peak(min(r["wall"] for r in results[peers[0].name, "bulk"]), tokens, options)
 
 
 def measure(peers, options):
@@ -106,6 +111,16 @@ def report(peers, results, options):
                      else f"{options.texts / best:.0f} texts/s")
             print(f"| {peer.name} | {command.split()[0]} | {shown} | {ratio['wall']:.2f} | {ratio['cpu']:.2f} | "
                   f"{max(r['peak_mb'] for r in mine):.0f} | {peer.load['wall']:.2f} | {peer.first['wall']:.2f} |")
+
+
+def report_peak(wall, tokens, options):
+    """Products of weights alone: attention, norms and the tokenizer are in the time, not in the count."""
+    config = json.loads((pathlib.Path(options.model) / "config.json").read_text())
+    width, inner, layers = (config[k] for k in ("hidden_size", "intermediate_size", "num_hidden_layers"))
+    done = 2 * layers * (4 * width * width + 2 * width * inner) * tokens / wall / 1e9
+    peak = float(subprocess.run([ROOT / "build/bin/bench_bf16_peak", str(options.threads)],
+                                check=True, capture_output=True, text=True).stdout)
+    print(f"{tokens} tokens: dense layers at {done:.0f} GFLOP/s, {done / peak:.0%} of the bf16 peak of {peak:.0f}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 // answers each with a line of JSON.
 //   bench_encoder MODEL_DIR TEXTS THREADS PRECISION     TEXTS: JSONL of strings
 // Commands: bulk (all texts in one call), small (calls of 8 texts), query TEXT (one text, p50 of
-// 200 calls), quit.
+// 200 calls), tokens (of all texts), quit.
 #include <sys/resource.h>
 #include <sys/time.h>
 
@@ -105,6 +105,12 @@ int run(int argc, char** argv) {
           must(encoder->embed_batch(TextKind::kPassage, all.subspan(i, 8), {}));
         }
       });
+    } else if (line == "tokens") {
+      std::size_t tokens = 0;
+      for (const std::string_view text : all)
+        tokens += encoder->tokenize(TextKind::kPassage, text).size();
+      std::cout << JsonWriter().begin_object().field("tokens", tokens).end_object().str()
+                << std::endl;
     } else if (line.starts_with("query ")) {
       const auto [wall, cpu] = query_time(*encoder, line.substr(6));
       answer("query", wall, cpu);
