@@ -55,7 +55,7 @@ inline constexpr Cue kCues[] = {
      "need needs want looking problem because matter matters important goal want trying solve",
      "What we need is a solution for this, because it matters to us."},
     {"timing", "close date move slip late delay stall push timelin",
-     "moved later january december november next year quarter postponed freeze board committee "
+     "moved later january december november year quarter postponed freeze board committee "
      "delay "
      "date weeks wait until",
      "It is delayed, we have to move it to next quarter."},

@@ -87,19 +87,34 @@ bool is_title_case(std::string_view text, const std::vector<Word>& words) {
   return lower == 0 && capital > 2;
 }
 
+// Written as a name, but none that we know.
+bool is_written_as_name(const Entities& entities, std::string_view text, const Word& word,
+                        std::size_t at) {
+  const bool all_capitals = word.end - word.begin > 1 && text[word.begin + 1] < 'a';
+  return begins_with_capital(text, word) && !all_capitals && !overlaps(entities, at, at + 1) &&
+         text[word.begin - 1] != '"' && word.folded.size() >= 3 &&
+         !text::is_stop_word(without_possessive(word.folded));
+}
+
+// "Massive Dynamic" is one name: capitals that follow an unknown word belong to it.
 void add_unknown(Entities& entities, std::string_view text, const std::vector<Word>& words,
                  const EntityContext& context) {
   if (is_title_case(text, words)) return;
   for (std::size_t i = 1; i < words.size(); ++i) {
-    const Word& word = words[i];
-    const bool all_capitals = word.end - word.begin > 1 && text[word.begin + 1] < 'a';
-    if (!begins_with_capital(text, word) || all_capitals || overlaps(entities, i, i + 1)) continue;
-    const char before = text[word.begin - 1];
-    if (before == '"' || word.folded.size() < 3) continue;
-    const std::string_view bare = without_possessive(word.folded);
-    if (context.is_ordinary(bare) || text::is_stop_word(bare)) continue;
+    if (!is_written_as_name(entities, text, words[i], i)) continue;
+    std::string folded(without_possessive(words[i].folded));
+    if (context.is_ordinary(folded)) continue;
+    const std::size_t begin = words[i].begin;
+    auto near = context.names.near(folded, 3);
+    while (i + 1 < words.size() && words[i + 1].begin == words[i].end + 1 &&
+           text[words[i].end] == ' ' && is_written_as_name(entities, text, words[i + 1], i + 1)) {
+      ++i;
+      folded.append(" ").append(without_possessive(words[i].folded));
+    }
+    if (auto of_all = context.names.near(folded, 3); !of_all.empty()) near = std::move(of_all);
+    const std::size_t ending = words[i].folded.size() - without_possessive(words[i].folded).size();
     entities.unknown.push_back(
-        {std::string(text.substr(word.begin, bare.size())), context.names.near(bare, 3)});
+        {std::string(text.substr(begin, words[i].end - ending - begin)), std::move(near)});
   }
 }
 
