@@ -1,5 +1,5 @@
-// What the processor's bf16 products give at most: multiply-adds on registers alone, each counted as
-// two operations.   bench_bf16_peak THREADS   prints GFLOP/s, the best of ten tries of 0.1 s.
+// What the processor's bf16 products give at most: multiply-adds on registers alone, each counted
+// as two operations.   bench_bf16_peak THREADS   prints GFLOP/s, the best of ten tries of 0.1 s.
 #include <immintrin.h>
 
 #include <chrono>
@@ -15,8 +15,8 @@ constexpr long kRounds = 2'000'000;
 constexpr double kOperations = 2.0 * 32 * kAccumulators * kRounds;  // a thread's, in one try
 
 // A step by name: only so do the sums stay in registers.
-#define SOPHIA_STEP(sum)               \
-  sum = _mm512_dpbf16_ps(sum, a, a);   \
+#define SOPHIA_STEP(sum)             \
+  sum = _mm512_dpbf16_ps(sum, a, a); \
   asm volatile("" : "+v"(sum))
 
 __attribute__((target("avx512f,avx512bf16"))) float multiply_add() {

@@ -164,6 +164,7 @@ class QualityReader {
 
   // A sum of money from word `at`: value, words used, and whether it says so (k, million,
   // currency).
+  static constexpr double kLargestSum = 1e15;  // exact as an integer, more than any deal
   struct Sum {
     double value = 0;
     std::size_t end = 0;
@@ -182,7 +183,9 @@ class QualityReader {
     }
     double value = 0;
     const auto [end, error] = std::from_chars(w.data(), w.data() + w.size(), value);
-    if (error != std::errc() || end != w.data() + w.size()) {
+    // Digits alone: "inf" and "1e300" are numbers to from_chars, but no sums.
+    if (error != std::errc() || end != w.data() + w.size() ||
+        w.find_first_not_of("0123456789.,") != std::string_view::npos) {
       value = count_of(w);
       if (value == 0 || is(at, {"one", "couple", "few"})) return std::nullopt;
     }
@@ -207,6 +210,7 @@ class QualityReader {
     }
     if (text_.substr(words_[next - 1].end).starts_with("%") || is(next, {"percent"}))
       return std::nullopt;
+    if (value * scale > kLargestSum) return std::nullopt;
     return Sum{value * scale, next, certain};
   }
 

@@ -132,11 +132,34 @@ std::string where_of(const std::filesystem::path& file, const toml::node& node) 
   return file.string() + ":" + std::to_string(node.source().begin.line);
 }
 
+// The line of the first character beyond ASCII that stands outside of texts and comments, where
+// TOML has none; 0 when there is none. toml++ 3.3 reaches undefined behaviour on some of them.
+std::size_t line_of_stray_letter(std::string_view text) {
+  std::size_t line = 1;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (static_cast<unsigned char>(c) >= 0x80) return line;
+    if (c == '\n') ++line;
+    if (c == '#') {
+      at = std::min(text.find('\n', at), text.size()) - 1;
+    } else if (c == '"' || c == '\'') {
+      const bool is_long = text.substr(at, 3) == std::string(3, c);
+      const std::string_view quote = text.substr(at, is_long ? 3 : 1);
+      for (at += quote.size(); at < text.size() && text.substr(at, quote.size()) != quote; ++at) {
+        if (text[at] == '\n' && !is_long) return 0;  // not closed: the parser's to say
+        if (text[at] == '\n') ++line;
+        if (text[at] == '\\' && c == '"') ++at;
+      }
+      at += quote.size() - 1;
+    }
+  }
+  return 0;
+}
+
 // What is wrong with the text of a settings file: its line, and the form that a line has. Of the
 // line only the first word is shown: what follows may be a secret.
-std::string toml_error(const std::filesystem::path& file, std::string_view text,
-                       const toml::parse_error& error) {
-  const auto number = error.source().begin.line;
+std::string toml_error(const std::filesystem::path& file, std::string_view text, std::size_t number,
+                       bool is_twice) {
   std::string_view line = text;
   for (auto left = number; left > 1 && line.find('\n') != std::string_view::npos; --left) {
     line.remove_prefix(line.find('\n') + 1);
@@ -147,9 +170,7 @@ std::string toml_error(const std::filesystem::path& file, std::string_view text,
   const std::string shown =
       std::string(line.substr(0, end)) + (end == std::string_view::npos ? "" : " ...");
   const std::string where = file.string() + ":" + std::to_string(number) + ": ";
-  if (error.description().find("redefine") != std::string_view::npos) {
-    return where + "'" + shown + "' is there twice; leave one";
-  }
+  if (is_twice) return where + "'" + shown + "' is there twice; leave one";
   return where + "can't read '" + shown +
          "'; write a section as [gong], a setting as key = \"text\", key = 7 or key = true";
 }
@@ -209,11 +230,14 @@ class Loader {
       if (!std::filesystem::exists(file)) return {};
     }
     SOPHIA_TRY(const auto text, read_file(file));
+    if (const std::size_t line = line_of_stray_letter(text); line > 0)
+      return fail(Code::kInvalidArgument, toml_error(file, text, line, false));
     toml::table root;
     try {
       root = toml::parse(text, file.string());
     } catch (const toml::parse_error& e) {
-      return fail(Code::kInvalidArgument, toml_error(file, text, e));
+      const bool is_twice = e.description().find("redefine") != std::string_view::npos;
+      return fail(Code::kInvalidArgument, toml_error(file, text, e.source().begin.line, is_twice));
     }
     return load_table(file, root, "");
   }

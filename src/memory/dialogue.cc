@@ -1,10 +1,14 @@
 #include "memory/dialogue.h"
 
+#include <cmath>
+
 #include "core/json_writer.h"
 #include "memory/relative_dates.h"
 
 namespace sophia::memory {
 namespace {
+
+constexpr double kLargestPosition = 1e15;
 
 // Texts and numbers as text; empty when absent.
 std::string as_text(const Json& object, std::string_view key) {
@@ -13,7 +17,7 @@ std::string as_text(const Json& object, std::string_view key) {
   return value->is_string() ? std::string(value->get_string()) : to_text(*value);
 }
 
-Turn read_turn(const Json& json, std::int64_t number) {
+Result<Turn> read_turn(const Json& json, std::int64_t number) {
   const Json* meta = json_find(json, "meta");
   const Json& from = meta != nullptr && meta->is_object() ? *meta : json;
   Turn turn{as_text(json, "group"),   as_text(from, "conversation"), as_text(from, "session"),
@@ -23,6 +27,8 @@ Turn read_turn(const Json& json, std::int64_t number) {
   } else if (const auto place = json_double(from, "turn")) {
     turn.position = *place;
   }
+  if (!(std::abs(turn.position) <= kLargestPosition))
+    return fail(Code::kInvalidArgument, "a turn's \"position\" is a number below 1e15");
   return turn;
 }
 
@@ -58,7 +64,7 @@ Result<Memory> read_turn_line(const Json& json, std::int64_t number) {
   m.content = *text;
   m.source_type = "dialogue";
   m.importance = 0.5;
-  m.turn = read_turn(json, number);
+  SOPHIA_TRY(m.turn, read_turn(json, number));
   std::vector<ResolvedDate> dates;
   std::string words;
   if (const auto at = parse_written_time(m.turn->time)) {

@@ -217,10 +217,23 @@ TEST_F(ServiceTest, CompanyWordsBelongToTheName) {
   }
 }
 
+// Found by the fuzzer: "inf" and "1e300" were read as sums of money.
+TEST_F(ServiceTest, SumsOfMoneyAreDigits) {
+  for (const char* question : {"deals over inf$", "open deals above $1e300", "deals over nan euros",
+                               "open deals above 99999999999999999999 dollars"}) {
+    const Answer answer = ask(question);
+    EXPECT_EQ(answer.entities.first(EntityType::kAmount), nullptr) << question;
+  }
+  const Answer plain = ask("open deals above $50000");
+  ASSERT_NE(plain.entities.first(EntityType::kAmount), nullptr);
+  EXPECT_EQ(plain.entities.first(EntityType::kAmount)->value, ">50000");
+}
+
 TEST_F(ServiceTest, AnUnknownPersonIsNotAnsweredWithEverybodysFigures) {
   const Answer answer = ask("how much pipeline does Johnny Smithers have this quarter");
   ASSERT_EQ(answer.claims.size(), 1U) << text_of(answer);
-  EXPECT_NE(answer.claims[0].text.find("\"Johnny Smithers\""), std::string::npos) << text_of(answer);
+  EXPECT_NE(answer.claims[0].text.find("\"Johnny Smithers\""), std::string::npos)
+      << text_of(answer);
   EXPECT_NE(answer.claims[0].text.find("near names: John Smith"), std::string::npos);
   // Capitals of a headline name nobody.
   EXPECT_TRUE(ask("Show Me Our Forecast Accuracy By Segment").entities.unknown.empty());

@@ -105,6 +105,28 @@ TEST_F(SettingsTest, AFileThatIsNoTomlNamesItsLineAndTheForm) {
       << twice.error().message;
 }
 
+// Found by the fuzzer: toml++ reaches undefined behaviour on some letters outside of texts.
+TEST_F(SettingsTest, LettersBeyondAsciiStandInTextsAndCommentsOnly) {
+  const auto stray = load("# zwölf\n\n[gong]\nу = 1\n");
+  ASSERT_FALSE(stray.has_value());
+  EXPECT_NE(stray.error().message.find("sophia.toml:4: can't read 'у ...'"), std::string::npos)
+      << stray.error().message;
+  EXPECT_FALSE(load("environment = \"dev\" ё\n").has_value());
+  for (const char* fine : {"environment = \"dev\" # für uns\n", "# a 'quote in a comment: é\n",
+                           "[sample]\nnote = 'é \\' # \"ö\n"}) {
+    const auto s = load(fine);
+    const std::string message = s ? "" : s.error().message;
+    EXPECT_EQ(message.find("can't read"), std::string::npos) << fine << message;
+  }
+  const auto open = load("environment = \"dev\n[gong]\nу = 1\n");
+  ASSERT_FALSE(open.has_value());
+  EXPECT_NE(open.error().message.find("sophia.toml:1:"), std::string::npos) << open.error().message;
+  const auto lines = load("environment = \"\"\"\nä\n\"\"\"\nö = 1\n");
+  ASSERT_FALSE(lines.has_value());
+  EXPECT_NE(lines.error().message.find("sophia.toml:4:"), std::string::npos)
+      << lines.error().message;
+}
+
 TEST_F(SettingsTest, WrongTypesAndValuesNameTheAcceptedForm) {
   for (const char* toml :
        {"environment = \"production\"", "[gong]\nlookback_days = \"7\"",

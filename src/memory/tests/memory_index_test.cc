@@ -233,5 +233,21 @@ not json
       << out.str();
 }
 
+// Found by the fuzzer: a place of 6.7e36 came back from its export as another number.
+TEST(DialogueLine, APlaceIsANumberThatIsKeptExactly) {
+  const auto line = [](const std::string& place) {
+    return read_turn_line(
+        *parse_json(R"({"id":"t","text":"yes","meta":{"conversation":"c","position":)" + place +
+                    "}}"),
+        1);
+  };
+  ASSERT_TRUE(line("999999999999999"));
+  EXPECT_EQ(line("999999999999999")->turn->position, 999999999999999.0);
+  const auto beyond = line("6666666666666666666666666666666666663");
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().code, Code::kInvalidArgument);
+  EXPECT_NE(beyond.error().message.find("position"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sophia::memory
