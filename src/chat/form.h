@@ -38,6 +38,7 @@ struct QuestionForm {
   bool compares = false;           // "versus", "compare"
   bool asks_why = false;
   bool asks_count = false;  // "how many", "how much"
+  bool is_command = false;  // to change something (commands.h)
 
   bool has_word(std::string_view folded) const;
   bool has_any(std::initializer_list<std::string_view> folded) const;

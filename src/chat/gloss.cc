@@ -122,7 +122,9 @@ std::vector<std::string> plain_words(std::string_view text, const std::vector<te
   const std::string_view language = glossed_language(words);
   std::vector<std::string> plain(words.size());
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string_view english = english_for(words[i].folded, language);
+    // "tl;dr" is two words to the splitter.
+    const bool shorthand = words[i].folded == "tldr" || words[i].folded == "tl";
+    const std::string_view english = shorthand ? "summary" : english_for(words[i].folded, language);
     if (!english.empty()) {
       plain[i] = english;
       continue;

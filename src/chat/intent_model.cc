@@ -93,6 +93,13 @@ IntentScores scores_of(IntentLogits logits, double temperature) {
   return scores;
 }
 
+IntentScores certainly(Intent intent) {
+  IntentScores scores;
+  scores.p[static_cast<std::size_t>(intent)] = 1;
+  scores.best = intent;
+  return scores;
+}
+
 Result<std::vector<IntentExample>> shipped_examples() {
   std::vector<IntentExample> examples;
   std::string_view rest = sql::kIntents;

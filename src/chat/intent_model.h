@@ -41,6 +41,8 @@ struct IntentScores {
 
 class ExampleReader;
 using IntentLogits = std::array<double, kIntentCount>;
+// What a rule knows.
+IntentScores certainly(Intent intent);
 // Softmax of logits / temperature, and the order of the intents.
 IntentScores scores_of(IntentLogits logits, double temperature);
 

@@ -82,18 +82,7 @@ Status account_people(Answer& answer, const Sources& sources, const analytics::C
 Status plan_account(Answer& answer, const QuestionForm& form, const Sources& sources) {
   QuestionForm said = form;
   // A person of a customer stands for the customer.
-  if (said.accounts.empty()) {
-    for (std::uint32_t i = 0; i < sources.names.names().size(); ++i) {
-      const Name& name = sources.names.name(i);
-      const bool of_person =
-          std::any_of(form.people.begin(), form.people.end(),
-                      [&](std::uint32_t p) { return sources.names.name(p).account == name.value; });
-      const bool of_deal = std::any_of(form.deals.begin(), form.deals.end(), [&](std::uint32_t d) {
-        return sources.names.name(d).account == name.value;
-      });
-      if (name.kind == NameKind::kAccount && (of_person || of_deal)) said.accounts.push_back(i);
-    }
-  }
+  if (said.accounts.empty()) said.accounts = accounts_behind(form, sources.names);
   analytics::CallScope scope = call_scope(said, sources);
   scope.also_call_ids = scope_of_accounts(sources, scope.accounts).also_call_ids;
   scope.people.clear();

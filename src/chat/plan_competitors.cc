@@ -49,9 +49,19 @@ Status rival_quotes(Answer& answer, const QuestionForm& form, const Sources& sou
   return {};
 }
 
+// Of a customer's person it is asked what became of the customer: also in calls without that
+// person.
+QuestionForm with_accounts_of_people(QuestionForm form, const Sources& sources) {
+  if (!form.accounts.empty() || form.people.empty()) return form;
+  form.accounts = accounts_behind(form, sources.names);
+  if (!form.accounts.empty()) form.people.clear();
+  return form;
+}
+
 }  // namespace
 
-Status plan_competitors(Answer& answer, const QuestionForm& form, const Sources& sources) {
+Status plan_competitors(Answer& answer, const QuestionForm& asked, const Sources& sources) {
+  const QuestionForm form = with_accounts_of_people(asked, sources);
   analytics::CallScope scope = call_scope(form, sources);
   scope.topics.clear();
   scope.mood.clear();

@@ -112,7 +112,12 @@ Status plan_knowledge(Answer& answer, const QuestionForm& form, const Sources& s
   return {};
 }
 
-Status plan_out_of_scope(Answer& answer, const QuestionForm&, const Sources&) {
+Status plan_out_of_scope(Answer& answer, const QuestionForm& form, const Sources&) {
+  if (form.is_command) {
+    say(answer, Basis::kQuestion,
+        "That would change something: I read calls and deals, and change, send or delete nothing.");
+    return {};
+  }
   say(answer, Basis::kQuestion,
       "That is outside what the calls and deals can answer. I can find calls and what was said in "
       "them, "

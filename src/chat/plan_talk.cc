@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "chat/plans.h"
 
@@ -123,6 +124,27 @@ void sentiment_moments(Answer& answer, const QuestionForm& form, const Sources& 
   add_quotes(answer, sources.evidence.best_of_each(query, calls));
 }
 
+// What others say of a customer's person in the calls without that person, the newest first.
+void said_of_person(Answer& answer, const QuestionForm& form, const Sources& sources) {
+  if (form.people.size() != 1) return;
+  const Name& person = sources.names.name(form.people[0]);
+  if (person.internal || person.account.empty()) return;
+  analytics::CallScope with = call_scope(form, sources);
+  std::set<std::string> present;
+  for (const search::Call* call : sources.evidence.calls(with)) present.insert(call->call_id);
+  with.people.clear();
+  with.accounts = {person.account};
+  auto calls = sources.evidence.calls(with);
+  std::erase_if(calls, [&](const search::Call* c) { return present.contains(c->call_id); });
+  const std::string first = person.value.substr(0, person.value.find(' '));
+  add_quotes(answer, sources.evidence.best_of_each({.text = form.search_text,
+                                                    .cues = {"praise", "concern"},
+                                                    .naming = {first, person.value},
+                                                    .limit = 2,
+                                                    .per_call = 1},
+                                                   calls));
+}
+
 // Why it is so: the calls that pull most, what customers say there, and what they are about.
 Status sentiment_reasons(Answer& answer, const QuestionForm& form, const Sources& sources,
                          const analytics::CallScope& scope) {
@@ -208,6 +230,7 @@ Status plan_sentiment(Answer& answer, const QuestionForm& form, const Sources& s
     answer.follow_ups.emplace_back("Show me the negative calls");
   }
   sentiment_moments(answer, form, sources, scope);
+  said_of_person(answer, form, sources);
   if (about_one) {
     SOPHIA_CHECK_OK(add_calls(answer, sources, scope, "The calls"));
   } else {

@@ -33,6 +33,18 @@ std::string plural(std::size_t n, std::string_view one, std::string_view many) {
   return with_thousands(static_cast<std::int64_t>(n)) + " " + std::string(n == 1 ? one : many);
 }
 
+std::vector<std::uint32_t> accounts_behind(const QuestionForm& form, const NameBook& names) {
+  std::vector<std::uint32_t> accounts;
+  for (std::uint32_t i = 0; i < names.names().size(); ++i) {
+    const Name& account = names.name(i);
+    const auto belongs = [&](std::uint32_t n) { return names.name(n).account == account.value; };
+    if (account.kind == NameKind::kAccount &&
+        (std::ranges::any_of(form.people, belongs) || std::ranges::any_of(form.deals, belongs)))
+      accounts.push_back(i);
+  }
+  return accounts;
+}
+
 std::vector<std::string> values_of(const std::vector<std::uint32_t>& indexes,
                                    const NameBook& names) {
   std::vector<std::string> values;
@@ -231,10 +243,24 @@ std::vector<std::string> competitor_names(const NameBook& names) {
   return result;
 }
 
-Status plan_answer(Answer& answer, const QuestionForm& form, const Sources& sources) {
+namespace {
+
+// "What happens at Vehement in January 2027?" asks for what calls say of a time to come: there are
+// no calls of that time.
+QuestionForm as_talked_about(QuestionForm form, const Sources& sources) {
+  const bool talk = form.intent == Intent::kAccountInsights || form.intent == Intent::kTopics ||
+                    form.intent == Intent::kTranscriptSearch || form.intent == Intent::kCompetitors;
+  if (!talk || form.periods.empty() || form.periods[0].first <= sources.today) return form;
+  for (const DateRange& period : form.periods) form.search_text += " " + spoken(period);
+  form.periods.clear();
+  return form;
+}
+
+}  // namespace
+
+Status plan_answer(Answer& answer, const QuestionForm& asked, const Sources& sources) {
+  const QuestionForm form = as_talked_about(asked, sources);
   if (asks_who_is_quiet(form)) return plan_quiet(answer, form, sources);
-  if (form.intent == Intent::kPipeline && asks_about_risk(form))
-    return plan_deal(answer, form, sources);
   if (asks_for_missing_steps(form)) return plan_missing_steps(answer, form, sources);
   const bool digest = form.intent == Intent::kAccountInsights || form.intent == Intent::kHealth ||
                       form.intent == Intent::kExecutiveSummary || form.intent == Intent::kDeal ||

@@ -78,6 +78,8 @@ Status add_extreme_calls(Answer& answer, const Sources& sources, const analytics
 // Whether the question names an account, a deal or a person.
 bool names_somebody(const QuestionForm& form);
 std::string names_of(const std::vector<std::uint32_t>& indexes, const NameBook& names);
+// The accounts that the form's people and deals belong to; indexes in the book.
+std::vector<std::uint32_t> accounts_behind(const QuestionForm& form, const NameBook& names);
 std::vector<std::string> values_of(const std::vector<std::uint32_t>& indexes,
                                    const NameBook& names);
 // " with Acme Corp", " of Anna Kowalski", " in October 2026": what the question restricts.

@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "analytics/call_analytics.h"
+#include "chat/commands.h"
+#include "chat/plan_business.h"
 #include "chat/plans.h"
 #include "chat/sessions.h"
 #include "chat/verifier.h"
@@ -184,6 +186,8 @@ Result<Understanding> ChatService::understand(std::string_view question, Timesta
   } else {
     result.scores = model_.classify(features);
   }
+  const bool command = is_command(words, result.entities);
+  if (command) result.scores = certainly(Intent::kOutOfScope);
   add_qualities(result.entities, question, words, result.scores.best);
   std::vector<std::string> mended(words.size());
   if (glossed_language(words).empty()) {
@@ -193,6 +197,12 @@ Result<Understanding> ChatService::understand(std::string_view question, Timesta
   }
   result.form =
       make_form(question, words, {plain, mended}, result.scores.best, result.entities, names_);
+  result.form.is_command = command;
+  // Which deals are at risk is a question on deals, also when a stage or a close date limits them.
+  if (result.form.intent == Intent::kPipeline && asks_about_risk(result.form)) {
+    result.form.intent = Intent::kDeal;
+    result.scores = certainly(Intent::kDeal);
+  }
   result.follow_up = is_follow_up(words, result.entities);
   return result;
 }

@@ -8,7 +8,8 @@
 namespace sophia::memory {
 namespace {
 
-constexpr double kLargestPosition = 1e15;
+// Places are kept to thousandths, so that their 15 digits survive export and import.
+constexpr double kLargestPosition = 1e12;
 
 // Texts and numbers as text; empty when absent.
 std::string as_text(const Json& object, std::string_view key) {
@@ -28,7 +29,8 @@ Result<Turn> read_turn(const Json& json, std::int64_t number) {
     turn.position = *place;
   }
   if (!(std::abs(turn.position) <= kLargestPosition))
-    return fail(Code::kInvalidArgument, "a turn's \"position\" is a number below 1e15");
+    return fail(Code::kInvalidArgument, "a turn's \"position\" is a number below 1e12");
+  turn.position = std::round(turn.position * 1000) / 1000;
   return turn;
 }
 

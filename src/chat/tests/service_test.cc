@@ -217,6 +217,55 @@ TEST_F(ServiceTest, CompanyWordsBelongToTheName) {
   }
 }
 
+TEST_F(ServiceTest, CommandsAreRefusedAndQuestionsThatLookLikeThemAreNot) {
+  for (const char* command :
+       {"move the Acme deal to closed won", "please delete all calls with Globex",
+        "can you set the amount of deal 12345 to 90000", "Mark Acme as lost",
+        "book a meeting with Maria Chen", "reassign this deal to Anna"}) {
+    const Answer answer = ask(command);
+    EXPECT_EQ(answer.intent, Intent::kOutOfScope) << command;
+    EXPECT_TRUE(text_of(answer).starts_with("That would change something")) << text_of(answer);
+  }
+  for (const char* question : {"update me on Acme", "change in sentiment at Acme since September",
+                               "set of open deals", "send me the calls with Acme",
+                               "Mark Feldman's calls", "what did we add to the Acme offer"}) {
+    EXPECT_FALSE(text_of(ask(question)).starts_with("That would change")) << question;
+  }
+}
+
+TEST_F(ServiceTest, ShorthandForASummaryIsRead) {
+  const Answer answer = ask("tl;dr for Nov 17");
+  EXPECT_EQ(answer.intent, Intent::kExecutiveSummary);
+  EXPECT_TRUE(text_of(answer).starts_with("17 Nov 2026: 3 calls")) << text_of(answer);
+}
+
+TEST_F(ServiceTest, DealsAtRiskAreAQuestionOnDeals) {
+  EXPECT_EQ(ask("which open deals are most at risk right now?").intent, Intent::kDeal);
+}
+
+// Initech's decision was told by a colleague: Nina Waddams is not in that call.
+TEST_F(ServiceTest, ARivalOfACustomersPersonIsLookedForInAllCallsOfTheCustomer) {
+  const Answer answer = ask("how did the Gridpulse rep win over Nina");
+  EXPECT_EQ(answer.intent, Intent::kCompetitors);
+  EXPECT_TRUE(text_of(answer).starts_with("Gridpulse: named in 4 calls with Initech"))
+      << text_of(answer);
+}
+
+TEST_F(ServiceTest, ThereAreNoCallsOfATimeToComeButTalkOfIt) {
+  const Answer answer = ask("background on Vehement for January 2027, what happens there?");
+  EXPECT_TRUE(text_of(answer).starts_with("Vehement Energy: 3 calls")) << text_of(answer);
+}
+
+// Maria Chen speaks of Helen Novak in calls that she is not in.
+TEST_F(ServiceTest, WhatOthersSayOfAPersonBelongsToTheirMood) {
+  const Answer answer = ask("is Helen Novak softening on us or does she still not like the offer?");
+  const bool others = std::ranges::any_of(answer.citations, [](const Citation& citation) {
+    return citation.account == "Acme Corp" && citation.speaker != "Helen Novak" &&
+           citation.sentence.find("Helen") != std::string::npos;
+  });
+  EXPECT_TRUE(others) << text_of(answer);
+}
+
 // Found by the fuzzer: "inf" and "1e300" were read as sums of money.
 TEST_F(ServiceTest, SumsOfMoneyAreDigits) {
   for (const char* question : {"deals over inf$", "open deals above $1e300", "deals over nan euros",

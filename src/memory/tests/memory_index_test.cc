@@ -241,8 +241,9 @@ TEST(DialogueLine, APlaceIsANumberThatIsKeptExactly) {
                     "}}"),
         1);
   };
-  ASSERT_TRUE(line("999999999999999"));
-  EXPECT_EQ(line("999999999999999")->turn->position, 999999999999999.0);
+  ASSERT_TRUE(line("999999999999.25"));
+  EXPECT_EQ(line("999999999999.25")->turn->position, 999999999999.25);
+  EXPECT_EQ(line("333333333333.333333333333")->turn->position, 333333333333.333);
   const auto beyond = line("6666666666666666666666666666666666663");
   ASSERT_FALSE(beyond);
   EXPECT_EQ(beyond.error().code, Code::kInvalidArgument);
