@@ -61,17 +61,32 @@ Status LandingSink::on_record(airbyte::Record record) {
     quarantine(std::move(record), std::move(reason));
     return flush_if_full();
   }
-  const auto landing =
-      table->index->offer(admission->record_id, admission->content_hash, record.emitted_at_ms);
-  if (!landing) return {};
-  ++counts.rows;
+  const auto verdict =
+      table->index->judge(admission->record_id, admission->content_hash, record.emitted_at_ms);
+  if (verdict == VersionIndex::Verdict::kStale) return {};
+  table->taken_back.erase(admission->record_id);  // the source went on to this version
+  if (verdict == VersionIndex::Verdict::kLatest) return {};
   ++buffered_rows_;
   buffered_bytes_ += record.data.size();
-  std::string ab_id =
-      raw_row_id(*table->stream, admission->record_id, admission->content_hash, landing->ordinal);
-  table->rows.push_back(
-      {std::move(ab_id), landing->emitted_at, std::move(*admission), std::move(record.data)});
+  if (verdict == VersionIndex::Verdict::kNew) {
+    store(*table, counts, std::move(*admission), std::move(record.data), record.emitted_at_ms);
+  } else {
+    std::string id = admission->record_id;
+    table->taken_back[std::move(id)] = {std::move(*admission), std::move(record.data),
+                                        record.emitted_at_ms};
+  }
   return flush_if_full();
+}
+
+void LandingSink::store(Table& table, StreamCounts& counts, Admission admission, std::string data,
+                        std::int64_t emitted_at_ms) {
+  const auto landing =
+      table.index->store(admission.record_id, admission.content_hash, emitted_at_ms);
+  ++counts.rows;
+  std::string ab_id =
+      raw_row_id(*table.stream, admission.record_id, admission.content_hash, landing.ordinal);
+  table.rows.push_back(
+      {std::move(ab_id), landing.emitted_at, std::move(admission), std::move(data)});
 }
 
 Status LandingSink::flush_if_full() {
@@ -119,6 +134,12 @@ Status LandingSink::save_quarantine(warehouse::Connection& connection) {
 Status LandingSink::flush() {
   if (buffered_rows_ == 0 && states_.empty()) return {};
   if (listeners_.before_commit) listeners_.before_commit(buffered_bytes_);
+  for (auto& [stream, table] : tables_) {
+    for (auto& [id, row] : table.taken_back)
+      store(table, report_.streams[stream], std::move(row.admission), std::move(row.data),
+            row.emitted_at_ms);
+    table.taken_back.clear();
+  }
   const auto commit = [this](warehouse::Connection& connection) -> Status {
     for (const auto& [stream, table] : tables_) {
       if (!table.rows.empty()) SOPHIA_CHECK_OK(append_rows(connection, table));

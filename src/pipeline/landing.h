@@ -101,12 +101,22 @@ class LandingSink final : public airbyte::Sink {
     std::string data;
     Timestamp emitted_at;
   };
+  // A version that was the latest before and may be again: a source that lists two versions of a
+  // record lists both each time, and then the first is not an edit taken back.
+  struct TakenBack {
+    Admission admission;
+    std::string data;
+    std::int64_t emitted_at_ms = 0;
+  };
   struct Table {
     const RawStream* stream = nullptr;
     VersionIndex* index = nullptr;
     std::vector<Row> rows;
+    std::map<std::string, TakenBack> taken_back;  // by record; settled by the next flush
   };
   Result<Table*> table_of(const std::string& stream);
+  void store(Table& table, StreamCounts& counts, Admission admission, std::string data,
+             std::int64_t emitted_at_ms);
   Status flush_if_full();
   Status append_rows(warehouse::Connection& connection, const Table& table);
   Status save_quarantine(warehouse::Connection& connection);

@@ -48,23 +48,28 @@ void VersionIndex::remember(std::uint64_t record, std::uint64_t content, std::in
   if (!fresh && emitted_us >= it->second.emitted_us) it->second = {content, emitted_us};
 }
 
-std::optional<VersionIndex::Landing> VersionIndex::offer(std::string_view record_id,
-                                                         std::string_view content_hash,
-                                                         std::int64_t emitted_at_ms) {
+VersionIndex::Verdict VersionIndex::judge(std::string_view record_id, std::string_view content_hash,
+                                          std::int64_t emitted_at_ms) const {
   const std::uint64_t record = record_key(record_id, content_hash);
   const std::uint64_t content = xxh64(content_hash);
-  std::int64_t emitted_us = emitted_at_ms * 1000;
-  std::int64_t ordinal = 0;
-  if (const auto latest = latest_.find(record); latest != latest_.end()) {
-    const auto seen = versions_.find(version_key(record, content));
-    const bool known = seen != versions_.end();
-    const std::int64_t latest_ms = latest->second.emitted_us / 1000;
-    if (known && (latest->second.content == content || emitted_at_ms <= latest_ms)) return {};
-    if (known) ordinal = seen->second;
-    if (emitted_at_ms == latest_ms) emitted_us = latest->second.emitted_us + 1;
-  }
-  remember(record, content, emitted_us);
-  return Landing{Timestamp{emitted_us}, ordinal};
+  if (!versions_.contains(version_key(record, content))) return Verdict::kNew;
+  const Latest& latest = latest_.at(record);
+  if (latest.content == content) return Verdict::kLatest;
+  return emitted_at_ms < latest.emitted_us / 1000 ? Verdict::kStale : Verdict::kTakenBack;
+}
+
+VersionIndex::Landing VersionIndex::store(std::string_view record_id, std::string_view content_hash,
+                                          std::int64_t emitted_at_ms) {
+  const std::uint64_t record = record_key(record_id, content_hash);
+  const std::uint64_t content = xxh64(content_hash);
+  Landing landing{Timestamp{emitted_at_ms * 1000}};
+  if (const auto latest = latest_.find(record);
+      latest != latest_.end() && latest->second.emitted_us / 1000 == emitted_at_ms)
+    landing.emitted_at.us = latest->second.emitted_us + 1;
+  if (const auto seen = versions_.find(version_key(record, content)); seen != versions_.end())
+    landing.ordinal = seen->second;
+  remember(record, content, landing.emitted_at.us);
+  return landing;
 }
 
 std::string raw_row_id(const RawStream& stream, std::string_view record_id,

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,15 +20,23 @@ class VersionIndex {
   static Result<VersionIndex> load(warehouse::Connection& connection, const RawStream& stream);
   VersionIndex() = default;
 
+  enum class Verdict {
+    kNew,        // no such version is there
+    kLatest,     // it is the latest already
+    kStale,      // it is there, and a later one too
+    kTakenBack,  // it is there, and is the latest again, unless the source goes on to another one
+  };
+  Verdict judge(std::string_view record_id, std::string_view content_hash,
+                std::int64_t emitted_at_ms) const;
+
   struct Landing {
-    Timestamp emitted_at;      // as it is stored: see offer()
+    Timestamp emitted_at;      // as it is stored: see store()
     std::int64_t ordinal = 0;  // how often this content came before, after another one
   };
-  // Whether a version is to be stored. A version that is there already is stored again only when
-  // another one came in between (an edit taken back). Versions of one record that are emitted in
-  // the same millisecond are told apart, in the order they came, by the microseconds.
-  std::optional<Landing> offer(std::string_view record_id, std::string_view content_hash,
-                               std::int64_t emitted_at_ms);
+  // Makes a version the latest one. Versions of one record that are emitted in the same millisecond
+  // are told apart, in the order they came, by the microseconds.
+  Landing store(std::string_view record_id, std::string_view content_hash,
+                std::int64_t emitted_at_ms);
 
  private:
   struct Latest {

@@ -46,6 +46,23 @@ TEST(Landing, VersionsOfOneMillisecondKeepTheirOrder) {
   EXPECT_EQ(f.row("CALL_TITLE) FROM STG_TRANSFORMED.STG_GONG_CALLS"), "final");
 }
 
+// A source that lists a call twice lists it twice in every sync; its second version wins each time.
+TEST(Landing, TwoVersionsInOneListingStayAsTheyAreInLaterSyncs) {
+  PipelineFixture f;
+  for (int sync = 0; sync < 4; ++sync) {
+    const std::int64_t at = kEmittedMs + sync * 86'400'000;
+    const auto report = f.land({call({.title = "draft"}, at), call({.title = "final"}, at + sync)});
+    EXPECT_EQ(report.rows(), sync == 0 ? 2 : 0) << sync;
+    f.transform();
+    EXPECT_EQ(f.row("CALL_TITLE) FROM STG_TRANSFORMED.STG_GONG_CALLS"), "final") << sync;
+  }
+  // Also when a commit falls between the two.
+  const std::int64_t later = kEmittedMs + 9 * 86'400'000LL;
+  f.land({call({.title = "draft"}, later), call({.title = "final"}, later)}, {.max_batch_rows = 1});
+  f.transform();
+  EXPECT_EQ(f.row("CALL_TITLE) FROM STG_TRANSFORMED.STG_GONG_CALLS"), "final");
+}
+
 TEST(Landing, RowIdsComeFromTheContent) {
   PipelineFixture a;
   PipelineFixture b;
