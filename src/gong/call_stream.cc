@@ -30,6 +30,12 @@ std::optional<Timestamp> cursor_time(const CallHead& head) {
   return head.scheduled ? std::min(*head.started, *head.scheduled) : *head.started;
 }
 
+// What decides which calls there are.
+std::string window_of(const GongConfig& config) {
+  return format_seconds(config.start) + " " + std::to_string(config.min_duration_seconds) + " " +
+         std::to_string(static_cast<int>(config.private_calls));
+}
+
 }  // namespace
 
 std::string_view stream_name(CallKind kind) {
@@ -47,6 +53,10 @@ CallStream::CallStream(GongApi& api, CallKind kind, StreamProgress progress, Cal
       now_(whole_second(api.clock().now())),
       has_past_(progress.cursor.has_value()),
       progress_(std::move(progress)) {
+  // Another start date or filter concerns old calls too: they are read again now.
+  std::string window = window_of(api_.config());
+  if (!progress_.window.empty() && progress_.window != window) progress_.reconciliation = {};
+  progress_.window = std::move(window);
   const Timestamp start = api_.config().start;
   fresh_from_ = start;
   if (progress_.cursor) {
@@ -55,9 +65,12 @@ CallStream::CallStream(GongApi& api, CallKind kind, StreamProgress progress, Cal
   }
 }
 
-Status CallStream::run(const std::stop_token& stop) {
+Status CallStream::read_new(const std::stop_token& stop) {
   SOPHIA_CHECK_OK(read_fresh(stop));
-  SOPHIA_CHECK_OK(read_pending(stop));
+  return read_pending(stop);
+}
+
+Status CallStream::read_again(const std::stop_token& stop) {
   SOPHIA_CHECK_OK(reconcile(stop));
   return emit_state();
 }

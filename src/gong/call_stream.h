@@ -32,8 +32,9 @@ class CallStream {
   // `progress`: of the last sync; empty for a full refresh. References must outlive the stream.
   CallStream(GongApi& api, CallKind kind, StreamProgress progress, CallIndex& index);
 
-  // Reads as described above. On an error the states emitted so far say what was read.
-  Status run(const std::stop_token& stop);
+  // Steps 1 and 2, then step 3. On an error the states emitted so far say what was read.
+  Status read_new(const std::stop_token& stop);
+  Status read_again(const std::stop_token& stop);
 
  private:
   struct Window {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 
 #include "core/json.h"
 #include "gong/call_stream.h"
@@ -76,16 +77,98 @@ Result<StreamProgress> progress_of(const Wanted& wanted) {
   return progress;
 }
 
-Status read_stream(GongApi& api, const Wanted& wanted, CallIndex& index,
-                   const std::stop_token& stop) {
-  if (is_settings_stream(wanted.name)) return read_settings_stream(api, wanted.name, stop);
-  if (is_stats_stream(wanted.name)) return read_stats_stream(api, wanted.name, wanted.state, stop);
-  SOPHIA_TRY(auto progress, progress_of(wanted));
-  if (wanted.name == kTranscripts)
-    return TranscriptStream(api, std::move(progress), index).run(stop);
-  const CallKind kind = wanted.name == "extensiveCalls" ? CallKind::kExtensive : CallKind::kBasic;
-  return CallStream(api, kind, std::move(progress), index).run(stop);
-}
+// One read of all streams. What is new comes first: calls, then transcripts, and only then are old
+// calls read again, so that a small budget is not spent on them day by day. Transcripts of calls
+// that only that found follow.
+class Reading {
+ public:
+  Reading(GongApi& api, Emitter& emitter, const std::stop_token& stop)
+      : api_(api), emitter_(emitter), stop_(stop) {}
+
+  Result<ReadOutcome> run(const std::vector<Wanted>& wanted) {
+    for (const Wanted& one : wanted) {
+      const bool late = is_settings_stream(one.name) || is_stats_stream(one.name);
+      if (late) SOPHIA_CHECK_OK(reread());
+      SOPHIA_CHECK_OK(begin(one));
+    }
+    SOPHIA_CHECK_OK(reread());
+    return std::move(outcome_);
+  }
+
+ private:
+  struct Open {
+    std::size_t slot = 0;  // in the outcome
+    std::int64_t used_before = 0;
+    std::unique_ptr<CallStream> calls;  // one of both, or none
+    std::unique_ptr<TranscriptStream> transcripts;
+  };
+
+  Status begin(const Wanted& wanted) {
+    Open open{.slot = outcome_.streams.size(),
+              .used_before = api_.budget().used_by(wanted.name),
+              .calls = nullptr,
+              .transcripts = nullptr};
+    outcome_.streams.push_back({wanted.name, 0, 0, ""});
+    SOPHIA_CHECK_OK(emitter_.start(wanted.name));
+    const Status done = read_new(wanted, open);
+    if (done && (open.calls || open.transcripts)) {
+      open_.push_back(std::move(open));
+      return stop_.stop_requested() ? stopped() : Status{};
+    }
+    return end(open, done);
+  }
+
+  Status read_new(const Wanted& wanted, Open& open) {
+    if (is_settings_stream(wanted.name)) return read_settings_stream(api_, wanted.name, stop_);
+    if (is_stats_stream(wanted.name))
+      return read_stats_stream(api_, wanted.name, wanted.state, stop_);
+    SOPHIA_TRY(auto progress, progress_of(wanted));
+    if (wanted.name == kTranscripts) {
+      open.transcripts = std::make_unique<TranscriptStream>(api_, std::move(progress), index_);
+      return open.transcripts->run(stop_);
+    }
+    const bool extensive = wanted.name == stream_name(CallKind::kExtensive);
+    open.calls = std::make_unique<CallStream>(
+        api_, extensive ? CallKind::kExtensive : CallKind::kBasic, std::move(progress), index_);
+    return open.calls->read_new(stop_);
+  }
+
+  // Ends the open streams. Those of calls come before that of transcripts.
+  Status reread() {
+    std::vector<Open> streams = std::move(open_);
+    open_.clear();
+    for (Open& open : streams) {
+      const Status done =
+          open.calls ? open.calls->read_again(stop_) : open.transcripts->run_again(stop_);
+      SOPHIA_CHECK_OK(end(open, done));
+    }
+    return {};
+  }
+
+  Status end(const Open& open, const Status& done) {
+    StreamOutcome& stream = outcome_.streams[open.slot];
+    if (!done && api_.is_final(done.error())) {
+      SOPHIA_CHECK_OK(emitter_.abandon(stream.stream));
+      return std::unexpected(done.error());
+    }
+    SOPHIA_CHECK_OK(emitter_.finish(stream.stream, done ? nullptr : &done.error()));
+    stream.records = emitter_.records_of(stream.stream);
+    stream.requests =
+        std::max<std::int64_t>(0, api_.budget().used_by(stream.stream) - open.used_before);
+    stream.error = done ? "" : done.error().message;
+    outcome_.requests += stream.requests;
+    return stop_.stop_requested() ? stopped() : Status{};
+  }
+
+  static Status stopped() { return fail(Code::kCancelled, "stopped on request"); }
+
+  GongApi& api_;
+  Emitter& emitter_;
+  const std::stop_token& stop_;
+  CallIndex index_;
+  ReadOutcome outcome_;
+  std::vector<Open> open_;
+};
 
 Result<Answer> ask_for_users(GongApi& api, const std::stop_token& stop) {
   ApiRequest request;
@@ -165,24 +248,7 @@ Result<ReadOutcome> GongSource::read(const airbyte::ConfiguredCatalog& configure
   Emitter emitter(sink, environment_.clock);
   GongApi api(config_, environment_, emitter);
   restore_budget(api, states);
-  CallIndex index;
-  ReadOutcome outcome;
-  for (const Wanted& one : wanted) {
-    const std::int64_t before = api.budget().used_by(one.name);
-    SOPHIA_CHECK_OK(emitter.start(one.name));
-    const Status done = read_stream(api, one, index, stop);
-    if (!done && api.is_final(done.error())) {
-      SOPHIA_CHECK_OK(emitter.abandon(one.name));
-      return std::unexpected(done.error());
-    }
-    SOPHIA_CHECK_OK(emitter.finish(one.name, done ? nullptr : &done.error()));
-    outcome.streams.push_back({one.name, emitter.records_of(one.name),
-                               std::max<std::int64_t>(0, api.budget().used_by(one.name) - before),
-                               done ? "" : done.error().message});
-    outcome.requests += outcome.streams.back().requests;
-    if (stop.stop_requested()) return fail(Code::kCancelled, "stopped on request");
-  }
-  return outcome;
+  return Reading(api, emitter, stop).run(wanted);
 }
 
 }  // namespace sophia::gong

@@ -78,6 +78,7 @@ Status parse_own(const Json& own, StreamProgress& out) {
   SOPHIA_TRY(out.reconciliation.at, seconds_member(own, "reconciled_to"));
   out.has_briefs = json_bool(own, "briefs").value_or(false);
   out.has_outlines = json_bool(own, "outlines").value_or(false);
+  out.window = json_string(own, "window").value_or("");
   out.budget_date = json_string(own, "day").value_or("");
   out.budget_used = json_int(own, "used").value_or(0);
   return {};
@@ -121,6 +122,7 @@ void write_own(JsonWriter& w, const StreamProgress& p) {
   write_seconds(w, "reconciled_to", p.reconciliation.at);
   if (p.has_briefs) w.field("briefs", true);
   if (p.has_outlines) w.field("outlines", true);
+  if (!p.window.empty()) w.field("window", p.window);
   w.field("day", p.budget_date).field("used", p.budget_used).end_object();
 }
 

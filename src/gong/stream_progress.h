@@ -42,6 +42,7 @@ struct StreamProgress {
   DropsByDay dropped;
   bool has_briefs = false;  // this company's plan has briefs: waiting for them makes sense
   bool has_outlines = false;
+  std::string window;       // start date and filters that the calls were read with; empty: unknown
   std::string budget_date;  // requests used on that day
   std::int64_t budget_used = 0;
 };

@@ -47,6 +47,12 @@ std::string request_body(const std::vector<CallRef>& batch) {
   return w.take();
 }
 
+void sort_newest_first(std::vector<CallRef>& calls) {
+  std::ranges::sort(calls, [](const CallRef& a, const CallRef& b) {
+    return a.started != b.started ? a.started > b.started : a.id < b.id;
+  });
+}
+
 }  // namespace
 
 TranscriptStream::TranscriptStream(GongApi& api, StreamProgress progress, CallIndex& index)
@@ -59,13 +65,43 @@ TranscriptStream::TranscriptStream(GongApi& api, StreamProgress progress, CallIn
     const Timestamp back{progress_.cursor->us - api_.config().lookback_days * kUsPerDay};
     from_ = std::max(from_, midnight(back));
   }
+  // A backlog that was interrupted goes on before anything is read twice.
   const auto& checked = progress_.reconciliation.done;
-  recheck_ = !checked || now_.us >= checked->us + api_.config().reconcile_hours * kUsPerHour;
+  recheck_ = progress_.cursor &&
+             (!checked || now_.us >= checked->us + api_.config().reconcile_hours * kUsPerHour);
+  if (!progress_.cursor) progress_.reconciliation.done = now_;
 }
 
 Status TranscriptStream::run(const std::stop_token& stop) {
   SOPHIA_CHECK_OK(list_calls(stop));
-  const std::vector<CallRef> calls = calls_to_ask();
+  SOPHIA_CHECK_OK(ask_all(calls_to_ask(), Priority::kFresh, stop));
+  SOPHIA_CHECK_OK(move_cursor());
+  return recheck_ ? ask_again(stop) : Status{};
+}
+
+Status TranscriptStream::run_again(const std::stop_token& stop) {
+  SOPHIA_CHECK_OK(ask_all(calls_to_ask(), Priority::kFresh, stop));
+  return move_cursor();
+}
+
+Status TranscriptStream::ask_again(const std::stop_token& stop) {
+  std::vector<CallRef> calls;
+  for (CallRef& call : index_.calls()) {
+    if (progress_.known.contains(call.id) && from_ <= call.started && !asked_.contains(call.id))
+      calls.push_back(std::move(call));
+  }
+  sort_newest_first(calls);
+  const Status done = ask_all(calls, Priority::kReread, stop);
+  // Used up for today: what was read may have been edited since, and is asked for tomorrow.
+  if (!done) return api_.budget().left(Priority::kReread) == 0 ? Status{} : done;
+  const std::scoped_lock lock(mutex_);
+  progress_.reconciliation.done = now_;
+  return emit_state();
+}
+
+Status TranscriptStream::ask_all(const std::vector<CallRef>& calls, Priority priority,
+                                 const std::stop_token& stop) {
+  for (const CallRef& call : calls) asked_.insert(call.id);
   const std::size_t batches = (calls.size() + kIdsPerRequest - 1) / kIdsPerRequest;
   SOPHIA_CHECK_OK(
       api_.emitter().estimate(std::string(kTranscripts), static_cast<std::int64_t>(calls.size())));
@@ -75,19 +111,20 @@ Status TranscriptStream::run(const std::stop_token& stop) {
         const auto begin = calls.begin() + static_cast<std::ptrdiff_t>(i * kIdsPerRequest);
         const auto end = calls.begin() + static_cast<std::ptrdiff_t>(
                                              std::min(calls.size(), (i + 1) * kIdsPerRequest));
-        return ask({begin, end}, inner);
+        return ask({begin, end}, priority, inner);
       });
   const std::scoped_lock lock(mutex_);
-  if (!done) {
-    if (batches_ > 0) SOPHIA_CHECK_OK(emit_state());
-    return done;
-  }
+  if (!done && batches_ > 0) SOPHIA_CHECK_OK(emit_state());
+  return done;
+}
+
+Status TranscriptStream::move_cursor() {
+  const std::scoped_lock lock(mutex_);
   for (const CallRef& call : index_.calls()) {
     if (now_ < call.started) continue;
     progress_.cursor = std::max(progress_.cursor.value_or(call.started), call.started);
   }
   if (!progress_.cursor) progress_.cursor = api_.config().start;
-  if (recheck_) progress_.reconciliation.done = now_;
   return emit_state();
 }
 
@@ -124,28 +161,27 @@ Status TranscriptStream::list_window(TimeRange window, const std::stop_token& st
   return {};
 }
 
+// Never read, or still waited for.
 std::vector<CallRef> TranscriptStream::calls_to_ask() const {
   std::vector<CallRef> calls;
   std::set<std::string> listed;
   for (CallRef& call : index_.calls()) {
     listed.insert(call.id);
-    const bool have = progress_.known.contains(call.id);
-    const bool waits = progress_.pending.contains(call.id);
-    const bool again = have && recheck_ && from_ <= call.started;
-    if (again || (waits ? progress_.pending.is_due(call.id, now_) : !have)) {
-      calls.push_back(std::move(call));
-    }
+    const bool wanted = progress_.pending.contains(call.id)
+                            ? progress_.pending.is_due(call.id, now_)
+                            : !progress_.known.contains(call.id);
+    if (wanted && !asked_.contains(call.id)) calls.push_back(std::move(call));
   }
   for (const PendingCall& call : progress_.pending.due(now_)) {
-    if (!listed.contains(call.id)) calls.push_back({call.id, call.started, call.started_raw});
+    if (!listed.contains(call.id) && !asked_.contains(call.id))
+      calls.push_back({call.id, call.started, call.started_raw});
   }
-  std::ranges::sort(calls, [](const CallRef& a, const CallRef& b) {
-    return a.started != b.started ? a.started > b.started : a.id < b.id;
-  });
+  sort_newest_first(calls);
   return calls;
 }
 
-Status TranscriptStream::ask(const std::vector<CallRef>& batch, const std::stop_token& stop) {
+Status TranscriptStream::ask(const std::vector<CallRef>& batch, Priority priority,
+                             const std::stop_token& stop) {
   std::unordered_map<std::string, const CallRef*> waiting;
   for (const CallRef& call : batch) waiting.emplace(call.id, &call);
   PagedRequest request;
@@ -154,6 +190,7 @@ Status TranscriptStream::ask(const std::vector<CallRef>& batch, const std::stop_
   request.path = "/v2/calls/transcript";
   request.body = request_body(batch);
   request.array = "callTranscripts";
+  request.priority = priority;
   const OnRecords on_records = [&](const std::vector<RawRecord>& records) {
     return take_records(records, waiting);
   };

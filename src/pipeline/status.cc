@@ -108,7 +108,7 @@ std::string status_json(const WarehouseStatus& s, const QuotaStatus& quota) {
 
 std::string status_text(const WarehouseStatus& s, const QuotaStatus& quota, Timestamp now) {
   std::string out = fmt::format(
-      "Calls        {} ({} with transcript, {}; {} deleted at the source)\n"
+      "Calls        {} ({} with transcript, {}; {} deleted at the source or filtered out since)\n"
       "Sentences    {} in {} speaker segments\n"
       "Newest call  {}\n"
       "Last record  {}\n"

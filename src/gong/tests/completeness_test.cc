@@ -145,6 +145,36 @@ TEST_F(SyncTest, OnlyWhatOtherCallsHaveIsWaitedFor) {
   EXPECT_EQ(gong.requests.size(), 1) << "the look-back only";
 }
 
+// The next sync shows it, not the next reconciliation.
+TEST_F(SyncTest, AnotherStartDateOrFilterConcernsOldCallsAtOnce) {
+  add_calls(5, "2026-07-05T00:00:00Z");
+  add_calls(3, "2026-11-18T00:00:00Z", 8'000'000'000);
+  gong.calls[0].duration = "30";
+  gong.calls[1].is_private = "true";
+  const std::string too_short = gong.calls[0].id;
+  const std::string secret = gong.calls[1].id;
+  const Timestamp early = config.start;
+  config.start = *parse_timestamp("2026-10-01T00:00:00Z");
+  sync_well();
+  config.start = early;
+  auto sink = sync_well();
+  EXPECT_EQ(sink.ids("extensiveCalls").size(), 6) << "the three old ones and the look-back";
+  EXPECT_EQ(sink.ids("callTranscripts", "callId").size(), 3);
+  config.min_duration_seconds = 0;
+  config.private_calls = PrivateCalls::kKeep;
+  sink = sync_well();
+  EXPECT_TRUE(sink.ids("extensiveCalls").contains(too_short));
+  EXPECT_TRUE(sink.ids("extensiveCalls").contains(secret));
+  config.private_calls = PrivateCalls::kDrop;
+  sink = sync_well();
+  const bool taken_back = std::ranges::any_of(sink.data_of("extensiveCalls"), [&](const auto& data) {
+    return data.find(secret) != std::string::npos && data.find("_sophia_deleted") != std::string::npos;
+  });
+  EXPECT_TRUE(taken_back);
+  sync_well();
+  EXPECT_EQ(gong.requests.size(), 1) << "nothing has changed: the look-back only";
+}
+
 TEST_F(SyncTest, FiltersDropUnfinishedShortAndPrivateCallsOnly) {
   add_calls(12, "2026-11-18T00:00:00Z");
   auto& c = gong.calls;

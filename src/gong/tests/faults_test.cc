@@ -240,6 +240,22 @@ TEST_F(SyncTest, TheDailyBudgetStopsAndTheNextDayGoesOn) {
   EXPECT_EQ(sync_well().ids("extensiveCalls"), all_ids());
 }
 
+// Re-reads of old calls come after transcripts that nobody has read yet: a small budget must not be
+// spent on the same old windows every day.
+TEST_F(SyncTest, ASmallBudgetGetsThroughABacklogDayByDay) {
+  add_calls(665, "2026-10-20T00:00:00Z");
+  config.daily_requests = 12;
+  config.daily_reserve = 2;
+  std::set<std::string> transcribed;
+  int days = 0;
+  for (; days < 8 && transcribed.size() < 665; ++days) {
+    const auto sink = sync();
+    for (const auto& id : sink.ids("callTranscripts", "callId")) transcribed.insert(id);
+    clock.advance_hours(24);
+  }
+  EXPECT_EQ(transcribed, all_ids()) << days << " days";
+}
+
 TEST_F(SyncTest, TheBudgetIsCountedAcrossSyncsOfADay) {
   add_calls(3, "2026-11-18T00:00:00Z");
   config.daily_requests = 4;
