@@ -65,11 +65,19 @@ class LimitReader {
 
   // The language that calls are held in, not one that they speak of.
   void read_language(std::size_t at) {
+    std::string_view name = word(at);
+    // "German-language calls", "German-speaking customers": one word or two.
+    bool of_calls = false;
+    for (const std::string_view ending : {"-language", "-speaking"}) {
+      if (!name.ends_with(ending)) continue;
+      name.remove_suffix(ending.size());
+      of_calls = true;
+    }
     const auto spoken = std::find_if(std::begin(kLanguages), std::end(kLanguages),
-                                     [&](const Spoken& s) { return s.name == word(at); });
+                                     [&](const Spoken& s) { return s.name == name; });
     if (spoken == std::end(kLanguages)) return;
     const bool held = at > 0 && is(at - 1, {"in", "auf", "en"});
-    const bool of_calls = is(at + 1, {"call", "calls", "meeting", "meetings", "conversation",
+    of_calls = of_calls || is(at + 1, {"language", "speaking"}) || is(at + 1, {"call", "calls", "meeting", "meetings", "conversation",
                                       "conversations", "transcript", "transcripts", "anrufe"});
     if (held || of_calls) limits_.languages.assign(spoken->codes.begin(), spoken->codes.end());
   }

@@ -20,7 +20,8 @@ inline constexpr Cue kCues[] = {
      "The price is too high and we want a discount."},
     {"concern",
      "concern worri worry object objection complain fear pain problem issu struggl block risk "
-     "wrong danger flag warn downsid weak hesit doubt",
+     "wrong danger flag warn downsid weak hesit doubt reproach blame criticis critiz disappoint "
+     "mistak regret",
      "worried worry concern concerns problem problems expensive can't cannot won't difficult hard "
      "risk "
      "never wrong trouble afraid unfortunately defend freeze frozen delay missing broken failed "

@@ -31,6 +31,8 @@ constexpr double kQualityShare = 0.7;
 // Ranks are damped, so that quality decides among neighbours and not over the whole list.
 constexpr double kRankDamping = 8.0;
 
+bool is_short(const Sentence& sentence) { return text::words(sentence.text).size() < kFewestWords; }
+
 template <class F>
 void each_piece(std::string_view text, F&& use) {
   while (!text.empty()) {
@@ -188,6 +190,15 @@ EvidenceSearch::Best EvidenceSearch::best_sentence(const Segment& segment, Sente
   return best;
 }
 
+const Sentence* EvidenceSearch::fuller_neighbour(const Segment& segment,
+                                                 const Sentence* sentence) const {
+  const Sentence* const first = index_.sentences().data() + segment.first_sentence;
+  const Sentence* const end = index_.sentences().data() + segment.last_sentence;
+  if (sentence + 1 < end && !is_short(sentence[1])) return sentence + 1;
+  if (sentence > first && !is_short(sentence[-1])) return sentence - 1;
+  return nullptr;
+}
+
 std::vector<Evidence> EvidenceSearch::find(const EvidenceQuery& query,
                                            const std::vector<const Call*>& calls) const {
   const KeywordQuery keywords = keyword_query(query);
@@ -213,10 +224,15 @@ std::vector<Evidence> EvidenceSearch::find(const EvidenceQuery& query,
     const double far =
         (hit.signals.meaning - meaning.background.mean) / meaning.background.deviation;
     if (hit.signals.keyword <= 0 && (!by_meaning || far < kFarEnough)) continue;
-    const Best best = best_sentence(index_.segments()[hit.doc], scorer, query.naming);
-    if (best.sentence == nullptr ||
-        (keywords.phrases.empty() && text::words(best.sentence->text).size() < kFewestWords))
-      continue;
+    const Segment& said = index_.segments()[hit.doc];
+    Best best = best_sentence(said, scorer, query.naming);
+    if (best.sentence == nullptr) continue;
+    if (keywords.phrases.empty() && is_short(*best.sentence)) {
+      // "Subprocessors. Your list has a provider that ...": what follows says what it is about.
+      if (query.naming.empty()) best.sentence = fuller_neighbour(said, best.sentence);
+      if (best.sentence == nullptr || is_short(*best.sentence)) continue;
+      best.quality = scorer.quality(best.sentence->text);
+    }
     const double quality = 1 - kQualityShare + kQualityShare * best.quality;
     candidates.emplace_back(quality / (kRankDamping + static_cast<double>(rank)), &hit,
                             best.sentence);

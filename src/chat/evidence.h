@@ -111,6 +111,9 @@ class EvidenceSearch {
   };
   Best best_sentence(const search::Segment& segment, class SentenceScorer& scorer,
                      const std::vector<std::string>& naming) const;
+  // The sentence after or before it in the segment that is not short; null when there is none.
+  const search::Sentence* fuller_neighbour(const search::Segment& segment,
+                                           const search::Sentence* sentence) const;
   Citation citation_of(const search::Segment& segment, const search::Sentence& sentence) const;
 
   const search::TranscriptIndex& index_;

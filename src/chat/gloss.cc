@@ -117,6 +117,23 @@ std::optional<std::string> Spelling::mended(std::string_view folded) const {
   return best->first;
 }
 
+namespace {
+
+// "How did Grace deal with it": a verb, where "the deal with Acme" is a purchase.
+bool is_to_deal_with(const std::vector<text::Word>& words, std::size_t at) {
+  constexpr std::string_view kBefore[] = {"did", "does", "do", "should", "can", "could", "to"};
+  if (words[at].folded != "deal" || at + 1 >= words.size() || words[at + 1].folded != "with")
+    return false;
+  for (std::size_t back = 1; back <= 3 && back <= at; ++back) {
+    const std::string_view before = words[at - back].folded;
+    if (before == "the" || before == "a" || before == "our" || before == "this") return false;
+    if (std::ranges::find(kBefore, before) != std::end(kBefore)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::vector<std::string> plain_words(std::string_view text, const std::vector<text::Word>& words,
                                      const Spelling& spelling) {
   const std::string_view language = glossed_language(words);
@@ -124,7 +141,9 @@ std::vector<std::string> plain_words(std::string_view text, const std::vector<te
   for (std::size_t i = 0; i < words.size(); ++i) {
     // "tl;dr" is two words to the splitter.
     const bool shorthand = words[i].folded == "tldr" || words[i].folded == "tl";
-    const std::string_view english = shorthand ? "summary" : english_for(words[i].folded, language);
+    const std::string_view english = shorthand                   ? "summary"
+                                     : is_to_deal_with(words, i) ? "handle"
+                                                                 : english_for(words[i].folded, language);
     if (!english.empty()) {
       plain[i] = english;
       continue;

@@ -271,6 +271,11 @@ Status plan_transcript_search(Answer& answer, const QuestionForm& form, const So
     query.speakers.clear();
     found = sources.evidence.find(query, calls);
   }
+  // "reproach" is hardly a word that is said: what people say then is.
+  if (const auto cues = cues_for(form.search_text); found.empty() && !cues.empty()) {
+    query.cues = cues;
+    found = sources.evidence.find(query, calls);
+  }
   if (found.empty()) {
     say(answer, Basis::kQuestion,
         "Nothing said" + restriction(form, sources) + " matches \"" + form.search_text + "\".");

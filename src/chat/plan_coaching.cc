@@ -30,7 +30,15 @@ Status coach_person(Answer& answer, const Sources& sources, const analytics::Cal
   const MetricRows& rows = answer.results[own];
   if (rows.count() == 0) {
     say(answer, Basis::kQuestion, person + " hosted no call that can be measured.");
-    return {};
+    // Somebody who joined a call of others can be listened to all the same.
+    const auto joined = sources.evidence.calls(scope);
+    if (joined.empty()) return {};
+    add_quotes(answer, sources.evidence.best_of_each({.text = {},
+                                                      .cues = {"concern", "promise", "pricing"},
+                                                      .speakers = {person},
+                                                      .limit = 4},
+                                                     joined));
+    return add_calls(answer, sources, scope, "Calls with " + person);
   }
   const std::int64_t n = rows.integer(0, "CALLS");
   ClaimBuilder claim(answer);

@@ -233,6 +233,30 @@ TEST_F(ServiceTest, CommandsAreRefusedAndQuestionsThatLookLikeThemAreNot) {
   }
 }
 
+TEST_F(ServiceTest, WordsThatOnlyLookLikeOthersAreReadAsTheyAre) {
+  // "John with" is no misspelt John Smith.
+  const Answer reproach = ask("what did Gwen reproach John with");
+  EXPECT_TRUE(reproach.limits.empty()) << reproach.limits.front();
+  EXPECT_FALSE(reproach.citations.empty());
+  // A verb, and no purchase.
+  EXPECT_NE(ask("how did Grace deal with Helen Novak on November 3").intent, Intent::kPerformance);
+  const Answer german = ask("German-language calls please");
+  EXPECT_TRUE(text_of(german).starts_with("2 calls")) << text_of(german);
+  // December is to come.
+  EXPECT_EQ(ask("What is Emily supposed to deliver in December?")
+                .entities.first(EntityType::kDateRange)
+                ->value,
+            "2026-12-01..2026-12-31");
+}
+
+TEST_F(ServiceTest, AWordThatStandsAloneIsQuotedByWhatFollowsIt) {
+  const Answer answer = ask("Search transcripts for subprocessor");
+  const bool follows = std::ranges::any_of(answer.citations, [](const Citation& citation) {
+    return citation.sentence.starts_with("Your list has an e-mail provider");
+  });
+  EXPECT_TRUE(follows) << text_of(answer);
+}
+
 TEST_F(ServiceTest, ShorthandForASummaryIsRead) {
   const Answer answer = ask("tl;dr for Nov 17");
   EXPECT_EQ(answer.intent, Intent::kExecutiveSummary);
