@@ -47,7 +47,8 @@ def without_names(question):
 class QuestionsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.questions = read_lines(HERE / 'questions.jsonl')
+        cls.first = read_lines(HERE / 'questions.jsonl')
+        cls.questions = cls.first + read_lines(HERE / 'held_back.jsonl')
         cls.training = read_lines(SAMPLES / 'train' / 'intents.jsonl')
         names = [line['name'] for line in read_lines(SAMPLES / 'train' / 'names.jsonl')]
         # "Hendrix Labs" is also called Hendrix, and Hugo Stern Hugo or Stern.
@@ -103,8 +104,8 @@ class QuestionsTest(unittest.TestCase):
                 self.assertFalse(left_out & set(question['must_cite']))
 
     def test_every_intent_has_enough_questions(self):
-        count = Counter(q['intent'] for q in self.questions)
-        self.assertGreaterEqual(len(self.questions), 200)
+        count = Counter(q['intent'] for q in self.first)
+        self.assertGreaterEqual(len(self.first), 200)
         for intent in INTENTS:
             self.assertGreaterEqual(count[intent], 12, intent)
         self.assertGreaterEqual(count['out_of_scope'], 25)
