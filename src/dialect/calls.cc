@@ -89,14 +89,20 @@ Result<Piece> ExpressionRewriter::name_or_call(const Level& level) {
     take();
     return rewrite_call(*this, {.name = token.value, .token = start});
   }
+  return name(level);
+}
+
+// [[database.]schema.]table.]column, or a function of a schema.
+Result<Piece> ExpressionRewriter::name(const Level& level) {
+  const std::size_t start = at_;
   std::string text;
   std::string qualifier;
-  std::string last;
+  std::vector<std::string> parts;
   while (true) {
     const Token& part = peek();
     if (part.is_symbol("*") && !text.empty()) {
       take();
-      return Piece{text + "*"};
+      return Piece{text + "*", start};
     }
     if (part.kind != TokenKind::kWord && part.kind != TokenKind::kQuoted)
       return refuse(at_, "a name is expected here");
@@ -105,15 +111,19 @@ Result<Piece> ExpressionRewriter::name_or_call(const Level& level) {
       return qualified_call(qualifier);
     }
     take();
-    last = part.value;
+    parts.push_back(part.value);
     text += part.kind == TokenKind::kQuoted ? quoted_name(part.value) : part.value;
     if (!peek().is_symbol(".")) break;
     take();
-    qualifier += (qualifier.empty() ? "" : ".") + last;
+    qualifier += (qualifier.empty() ? "" : ".") + part.value;
     text += ".";
   }
-  Piece piece{text};
-  piece.is_variant = variants_.contains(last) && level.clause != "FROM";
+  Piece piece{text, start};
+  if (level.clause != "FROM") {
+    SOPHIA_CHECK_OK(check_dots(parts, start));
+    piece.is_variant = variants_.contains(parts.back());
+  }
+  piece.parts = std::move(parts);
   return piece;
 }
 
@@ -172,7 +182,7 @@ Status ExpressionRewriter::arguments(Call& call) {
     if (pieces.empty()) return refuse(at_, "a value is expected here");
     argument.text = join(pieces);
     if (argument.text.starts_with(' ')) argument.text.erase(0, 1);
-    argument.is_variant = pieces.size() == 1 && pieces[0].is_variant;
+    argument.is_variant = outcome_.is_variant;
     call.arguments.push_back(std::move(argument));
     if (!accept_symbol(",")) break;
   }
@@ -236,7 +246,10 @@ Status ExpressionRewriter::flatten(Level& level) {
   SOPHIA_CHECK_OK(arguments(read));
   SOPHIA_TRY(std::string source, flatten_source(read.arguments, read.token));
   if (is_table) SOPHIA_CHECK_OK(expect_symbol(")"));
-  level.pieces.push_back({lead(start) + source, start});
+  level.pieces.push_back({.text = lead(start) + source, .token = start, .is_query = true});
+  outcome_ = {};
+  for (const char* name : {"KEY", "PATH", "INDEX"}) outcome_.items.push_back({.name = name});
+  for (const char* name : {"VALUE", "THIS"}) outcome_.items.push_back({name, true});
   return {};
 }
 

@@ -12,20 +12,6 @@ constexpr auto kClauses =
     std::to_array<std::string_view>({"SELECT", "FROM", "WHERE", "HAVING", "QUALIFY", "LIMIT", "ON",
                                      "GROUP", "ORDER", "WHEN", "THEN", "ELSE", "SET", "VALUES"});
 
-// Words that open a construct without a supported form here.
-struct RefusedWord {
-  std::string_view word;
-  std::string_view why;
-};
-constexpr auto kRefusedWords = std::to_array<RefusedWord>(
-    {{"MATCH_RECOGNIZE", "MATCH_RECOGNIZE is not supported"},
-     {"TABLESAMPLE", "TABLESAMPLE is not supported: use ORDER BY and LIMIT"},
-     {"SAMPLE", "SAMPLE is not supported: use ORDER BY and LIMIT"},
-     {"CONNECT", "CONNECT BY is not supported: use WITH RECURSIVE"},
-     {"ASOF", "ASOF JOIN is not supported"},
-     {"FETCH", "FETCH is not supported: use LIMIT n"},
-     {"COLLATE", "COLLATE is not supported: compare LOWER(...) of both sides"}});
-
 constexpr auto kOperators = std::to_array<std::string_view>(
     {"=", "<>", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||"});
 constexpr auto kOperatorWords = std::to_array<std::string_view>(
@@ -35,13 +21,13 @@ bool is_one_of(auto& words, std::string_view word) {
   return std::ranges::find(words, word) != std::ranges::end(words);
 }
 
+}  // namespace
+
 bool is_operator(const Token& token) {
   return token.kind == TokenKind::kSymbol
              ? is_one_of(kOperators, token.raw)
              : token.kind == TokenKind::kWord && is_one_of(kOperatorWords, token.value);
 }
-
-}  // namespace
 
 std::string join(const std::vector<Piece>& pieces) {
   std::string text;
@@ -93,6 +79,7 @@ std::size_t ExpressionRewriter::matching_parenthesis(std::size_t open) const {
 }
 
 Result<std::string> ExpressionRewriter::statement() {
+  SOPHIA_CHECK_OK(collect());
   SOPHIA_TRY(const auto pieces, sequence(";", ""));
   if (peek().kind != TokenKind::kEnd && !peek().is_symbol(";")) {
     return refuse(at_, "this bracket closes nothing");
@@ -115,6 +102,7 @@ Result<std::vector<Piece>> ExpressionRewriter::sequence(std::string_view stops,
     SOPHIA_CHECK_OK(step(level));
   }
   if (!level.top.empty()) level.pieces.push_back({" LIMIT " + level.top, at_});
+  note_outcome(level);
   --depth_;
   return std::move(level.pieces);
 }
@@ -126,71 +114,37 @@ Status ExpressionRewriter::step(Level& level) {
   const std::size_t start = at_;
   const Token& token = peek();
   const bool is_bracket = token.is_symbol("(") || token.is_symbol("[") || token.is_symbol("{");
-  if (token.kind == TokenKind::kSymbol && !is_bracket) {
-    if (token.raw == ":" || token.raw == "::" || token.raw == "=>" || token.raw == "->" ||
-        token.raw == ".") {
-      return refuse(at_, std::string(token.raw) + " is not supported here");
-    }
-    level.pieces.push_back({lead(start) + std::string(take().raw), start});
-    return {};
-  }
+  if (token.kind == TokenKind::kSymbol && !is_bracket) return symbol(level);
   SOPHIA_TRY(Piece piece, primary(level));
   piece.token = start;
   piece.is_operand = true;
   SOPHIA_CHECK_OK(postfix(piece));
-  if (piece.is_variant) SOPHIA_CHECK_OK(check_variant(level, piece));
-  note_alias(piece);
-  piece.text = lead(start) + piece.text;
-  level.pieces.push_back(std::move(piece));
-  return {};
+  return read_operand(level, std::move(piece));
 }
 
-// A VARIANT in SQL's operators: Snowflake compares by what is in it, the engine by its JSON text.
-Status ExpressionRewriter::check_variant(const Level& level, const Piece& piece) const {
-  const Token& before = tokens_[piece.token == 0 ? tokens_.size() - 1 : piece.token - 1];
-  const bool is_tested = peek().is_word("IS");
-  const bool is_compared =
-      is_operator(peek()) ||
-      (is_operator(before) && !(is_tested && before.kind == TokenKind::kWord)) ||
-      (before.is_word("CASE") && peek().is_word("WHEN"));
-  if (is_compared) {
-    return refuse(piece.token,
-                  "a VARIANT in a comparison or calculation: cast it first, as in "
-                  "value::STRING or value::NUMBER");
+Status ExpressionRewriter::symbol(Level& level) {
+  const std::size_t start = at_;
+  const std::string raw(peek().raw);
+  if (raw == ":" || raw == "::" || raw == "=>" || raw == "->" || raw == ".") {
+    return refuse(at_, raw + " is not supported here");
   }
-  const bool is_condition = level.clause == "WHERE" || level.clause == "HAVING" ||
-                            level.clause == "QUALIFY" || level.clause == "ON" ||
-                            level.clause == "WHEN";
-  if (is_condition && !is_tested && !level.pieces.empty() && !level.pieces.back().is_operand) {
-    return refuse(piece.token, "a VARIANT as a condition: cast it first, as in value::BOOLEAN");
+  if (raw == "*" && peek(1).is_symbol("*"))
+    return refuse(at_, "** is not Snowflake's: use POWER(x, y)");
+  if (raw == "=" && peek(1).is_symbol("=")) return refuse(at_, "== is not Snowflake's: write =");
+  if (is_in_items(level)) {
+    if (raw == ",") level.items.emplace_back();
+    if (raw == "*" && !level.pieces.back().is_operand) level.items.back().is_star = true;
   }
-  if (level.clause == "ORDER") {
-    return refuse(piece.token, "ordering by a VARIANT: cast it first, as in value::STRING");
-  }
+  take();
+  level.pieces.push_back({lead(start) + raw, start});
   return {};
-}
-
-// `expression AS name`: the name stands for a VARIANT from here on, or no longer does.
-void ExpressionRewriter::note_alias(const Piece& piece) {
-  const Token& next = peek();
-  const Token& alias = next.is_word("AS") ? peek(1) : next;
-  if (alias.kind != TokenKind::kWord && alias.kind != TokenKind::kQuoted) return;
-  if (alias.kind == TokenKind::kWord && is_keyword(alias.value)) return;
-  if (piece.is_variant) variants_.insert(alias.value);
 }
 
 Status ExpressionRewriter::keyword(Level& level, bool& done) {
   const Token& token = peek();
   const std::string& word = token.value;
   const std::size_t start = at_;
-  for (const RefusedWord& refused : kRefusedWords) {
-    if (word == refused.word && (word != "SAMPLE" || peek(1).is_symbol("("))) {
-      return refuse(at_, refused.why);
-    }
-  }
-  if ((word == "AT" || word == "BEFORE") && peek(1).is_symbol("(") && level.clause == "FROM") {
-    return refuse(at_, "time travel is not supported: the warehouse keeps the present state");
-  }
+  SOPHIA_CHECK_OK(refused_word(level));
   const bool has_operand = !level.pieces.empty() && level.pieces.back().is_operand;
   done = true;
   if (word == "LATERAL" || (word == "TABLE" && peek(1).is_symbol("("))) return flatten(level);
@@ -207,22 +161,31 @@ Status ExpressionRewriter::keyword(Level& level, bool& done) {
   if (word == "UNION" || word == "INTERSECT" || word == "EXCEPT" || word == "MINUS") {
     return set_operation(level);
   }
-  if (is_keyword(word)) {
-    const bool is_distinct_from = word == "FROM" && start > 0 &&
-                                  tokens_[start - 1].is_word("DISTINCT") && start > 1 &&
-                                  !tokens_[start - 2].is_word("SELECT");
-    if (is_one_of(kClauses, word) && !is_distinct_from) level.clause = word;
-    if (word == "JOIN" || word == "USING") level.clause = "FROM";
-    if (word == "PIVOT") in_pivot_ = true;
-    take();
-    level.pieces.push_back({lead(start) + word, start});
-    // END closes a CASE and TRUE, FALSE, NULL are values: what follows is an operator.
-    level.pieces.back().is_operand =
-        word == "END" || word == "NULL" || word == "TRUE" || word == "FALSE";
-    return word == "SELECT" ? read_top(level) : Status();
-  }
+  if (is_keyword(word)) return plain_keyword(level);
   done = false;
   return {};
+}
+
+// One that goes through as it is.
+Status ExpressionRewriter::plain_keyword(Level& level) {
+  const std::string& word = peek().value;
+  const std::size_t start = at_;
+  if (word == "END" && !level.cases.empty()) return end_case(level);
+  if (word == "CASE") level.cases.push_back({.token = start, .clause = level.clause});
+  if (word == "ALL") SOPHIA_CHECK_OK(check_order_all(level));
+  const bool is_distinct_from = word == "FROM" && start > 1 &&
+                                tokens_[start - 1].is_word("DISTINCT") &&
+                                !tokens_[start - 2].is_word("SELECT");
+  if (is_one_of(kClauses, word) && !is_distinct_from) level.clause = word;
+  if (word == "JOIN" || word == "USING") level.clause = "FROM";
+  if (word == "PIVOT") in_pivot_ = true;
+  if (word == "SELECT") level.items.assign(1, {});
+  take();
+  level.pieces.push_back({lead(start) + word, start});
+  // TRUE, FALSE and NULL are values: what follows is an operator. END closes a CASE.
+  level.pieces.back().is_operand =
+      word == "END" || word == "NULL" || word == "TRUE" || word == "FALSE";
+  return word == "SELECT" ? read_top(level) : Status();
 }
 
 Status ExpressionRewriter::set_operation(Level& level) {
@@ -231,6 +194,8 @@ Status ExpressionRewriter::set_operation(Level& level) {
   }
   const std::size_t start = at_;
   const std::string word = take().value;
+  level.first_items = output_items(level);
+  level.items.clear();
   level.clause.clear();
   level.pieces.push_back({lead(start) + (word == "MINUS" ? "EXCEPT" : word), start});
   return {};

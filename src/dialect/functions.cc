@@ -1,5 +1,6 @@
 // Calls of functions. Those whose answer is the engine's own, or a macro's, go through; the others
 // are rewritten here.
+#include <algorithm>
 #include <array>
 
 #include "dialect/date_parts.h"
@@ -85,9 +86,10 @@ Result<Piece> rewrite_call(const ExpressionRewriter& rewriter, const Call& call)
                  argument_list(call) + nulls + ")" + over_clause(call);
   }
   // COALESCE of VARIANT values is one again.
-  piece.is_variant = rule->gives_variant ||
-                     (call.name == "COALESCE" && call.arguments[0].is_variant) ||
-                     (call.name == "ANY_VALUE" && call.arguments[0].is_variant);
+  piece.is_variant =
+      rule->gives_variant ||
+      (call.name == "COALESCE" && std::ranges::any_of(call.arguments, &Argument::is_variant)) ||
+      (call.name == "ANY_VALUE" && call.arguments[0].is_variant);
   return piece;
 }
 

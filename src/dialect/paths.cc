@@ -47,21 +47,30 @@ Result<Piece> ExpressionRewriter::primary(const Level& level) {
 
 Result<Piece> ExpressionRewriter::parenthesised(const Level& level) {
   const bool is_pivot = at_ > 0 && tokens_[at_ - 1].is_word("PIVOT");
+  const bool is_tested = at_ > 0 && tokens_[at_ - 1].is_word("EXISTS");
   take();
-  const bool is_query = peek().is_word("SELECT") || peek().is_word("WITH");
+  const bool is_query =
+      peek().is_word("SELECT") || peek().is_word("WITH") || peek().is_word("VALUES");
   SOPHIA_TRY(const auto inner, sequence("", is_query                 ? ""
                                             : level.clause == "FROM" ? "FROM"
                                                                      : "SELECT"));
   SOPHIA_CHECK_OK(expect_symbol(")"));
   if (is_pivot) in_pivot_ = false;
   Piece piece{"(" + join(inner) + ")"};
-  piece.is_variant = inner.size() == 1 && inner[0].is_variant;
+  piece.is_query = is_query;
+  // Of a query only its value is looked at, not its rows.
+  const bool is_rows = level.clause == "FROM" || (is_query && (level.clause.empty() || is_tested));
+  piece.is_variant = outcome_.is_variant && !is_rows;
   return piece;
 }
 
 Result<Piece> ExpressionRewriter::array_literal() {
   take();
   SOPHIA_TRY(const auto inner, sequence("", "SELECT"));
+  for (const Piece& piece : inner) {
+    if (!piece.is_operand && tokens_[piece.token].is_word("FOR"))
+      return refuse(piece.token, "a list comprehension is not Snowflake's: use FLATTEN");
+  }
   SOPHIA_CHECK_OK(expect_symbol("]"));
   return Piece{"[" + join(inner) + "]"};
 }
@@ -99,7 +108,7 @@ Status ExpressionRewriter::postfix(Piece& piece) {
     } else if (token.is_symbol(":") && is_name(peek(1))) {
       SOPHIA_CHECK_OK(path(piece));
     } else if (token.is_symbol("[")) {
-      if (!piece.is_variant) {
+      if (!piece.is_variant && !is_collecting_) {
         return refuse(at_,
                       "a subscript of what is not known to be a VARIANT or ARRAY: use "
                       "GET(PARSE_JSON(...), n)");
@@ -140,6 +149,7 @@ Status ExpressionRewriter::path(Piece& piece) {
     is_first = false;
   }
   piece.text = "json_extract(" + piece.text + ", " + text_literal(steps) + ")";
+  piece.parts.clear();
   piece.is_variant = true;
   return {};
 }
@@ -149,6 +159,7 @@ Status ExpressionRewriter::cast(Piece& piece, bool is_try) {
   bool gives_variant = false;
   SOPHIA_TRY(piece.text, apply_type(piece.text, piece.is_variant, is_try, gives_variant));
   piece.is_variant = gives_variant;
+  piece.parts.clear();
   return {};
 }
 
@@ -157,7 +168,7 @@ Result<Piece> ExpressionRewriter::cast_call(bool is_try) {
   SOPHIA_CHECK_OK(expect_symbol("("));
   std::vector<Piece> value;
   Level level;
-  level.clause = "SELECT";
+  level.clause = "CAST";
   while (!peek().is_word("AS")) {
     if (peek().kind == TokenKind::kEnd || peek().is_symbol(")"))
       return refuse(at_, "AS and a type are expected here");
@@ -165,7 +176,7 @@ Result<Piece> ExpressionRewriter::cast_call(bool is_try) {
   }
   take();
   Piece piece;
-  const bool is_variant = level.pieces.size() == 1 && level.pieces[0].is_variant;
+  const bool is_variant = level.gives_variant;
   SOPHIA_TRY(piece.text,
              apply_type("(" + join(level.pieces) + ")", is_variant, is_try, piece.is_variant));
   SOPHIA_CHECK_OK(expect_symbol(")"));

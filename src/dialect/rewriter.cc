@@ -6,6 +6,7 @@
 #include "dialect/expression_rewriter.h"
 #include "dialect/function_list.h"
 #include "dialect/show.h"
+#include "dialect/spellings.h"
 
 namespace sophia::dialect {
 namespace {
@@ -73,6 +74,7 @@ bool is_snowflake_sql(std::string_view sql) {
 
 Result<Rewritten> rewrite(std::string_view sql, const RewriteOptions& options) {
   SOPHIA_TRY(auto tokens, tokenize(sql));
+  SOPHIA_CHECK_OK(check_spellings(sql, tokens));
   ExpressionRewriter rewriter(sql, std::move(tokens), options);
   Rewritten done;
   while (true) {

@@ -13,6 +13,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/result.h"
 #include "core/time.h"
@@ -23,6 +25,8 @@ struct RewriteOptions {
   Timestamp now;  // CURRENT_TIMESTAMP and its relatives
   std::string catalog = "SOPHIA_AI_DEV";
   std::set<std::string> json_columns;  // upper case: columns that hold VARIANT values
+  // Schema and name, for SHOW TABLES to count their rows.
+  std::vector<std::pair<std::string, std::string>> tables = {};
 };
 
 struct Rewritten {

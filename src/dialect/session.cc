@@ -51,9 +51,12 @@ Status define_macros(warehouse::Connection& connection, std::string_view catalog
 Result<RewriteOptions> rewrite_options(warehouse::Connection& connection, std::string_view catalog,
                                        Timestamp now) {
   RewriteOptions options{.now = now, .catalog = std::string(catalog), .json_columns = {}};
-  SOPHIA_TRY(const auto rows,
-             connection.query(sql::kJsonColumns, {warehouse::Value(std::string(catalog))}));
+  const warehouse::Value name{std::string(catalog)};
+  SOPHIA_TRY(const auto rows, connection.query(sql::kJsonColumns, {name}));
   for (std::size_t i = 0; i < rows.row_count(); ++i) options.json_columns.insert(rows.text(i, 0));
+  SOPHIA_TRY(const auto tables, connection.query(sql::kTables, {name}));
+  for (std::size_t i = 0; i < tables.row_count(); ++i)
+    options.tables.emplace_back(tables.text(i, 0), tables.text(i, 1));
   return options;
 }
 

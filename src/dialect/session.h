@@ -17,7 +17,7 @@ Status open_session(warehouse::Connection& connection, std::string_view catalog,
 Status define_macros(warehouse::Connection& connection, std::string_view catalog,
                      std::string_view sql);
 
-// What rewrite() must know of the warehouse: its VARIANT columns, its name, and the time.
+// What rewrite() must know of the warehouse: its VARIANT columns, tables, name, and the time.
 Result<RewriteOptions> rewrite_options(warehouse::Connection& connection, std::string_view catalog,
                                        Timestamp now);
 

@@ -148,6 +148,37 @@ Result<std::string> show_columns(ExpressionRewriter& rewriter, const std::string
          " ORDER BY c.schema_name, c.table_name, c.column_index";
 }
 
+std::string quoted_name(std::string_view name) {
+  std::string result = "\"";
+  for (const char c : name) result += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return result + "\"";
+}
+
+// The tables with their rows. The engine's own number is an estimate, with rows that are gone.
+// Tables that the filter leaves out are not read.
+std::string counted_tables(const ExpressionRewriter& rewriter, const Filter& filter) {
+  std::string text;
+  for (const auto& [schema, table] : rewriter.options().tables) {
+    const std::string literal = text_literal(table);
+    text += (text.empty() ? "" : " UNION ALL ") + std::string("SELECT ") + text_literal(schema) +
+            ", " + literal + ", count(*) FROM " + quoted_name(rewriter.options().catalog) + "." +
+            quoted_name(schema) + "." + quoted_name(table) + " WHERE TRUE" +
+            like_condition(filter, literal);
+  }
+  return text.empty() ? "SELECT '', '', 0" : text;
+}
+
+Result<std::string> show_tables(const ExpressionRewriter& rewriter, const Filter& filter,
+                                const std::string& schema) {
+  SOPHIA_TRY(const std::string condition, schema_condition(rewriter, filter, schema));
+  return "SELECT table_name AS \"name\", database_name AS \"database_name\", schema_name AS "
+         "\"schema_name\", 'TABLE' AS \"kind\", comment AS \"comment\", counted.n AS \"rows\" "
+         "FROM duckdb_tables() LEFT JOIN (" +
+         counted_tables(rewriter, filter) +
+         ") AS counted (s, t, n) ON counted.s = schema_name AND counted.t = table_name WHERE " +
+         condition + like_condition(filter, "table_name") + " ORDER BY schema_name, table_name";
+}
+
 Result<std::string> describe(ExpressionRewriter& rewriter, const std::string& schema) {
   if (!rewriter.peek().is_word("TABLE"))
     return rewriter.refuse(1, "only DESCRIBE TABLE name is supported");
@@ -184,11 +215,7 @@ Result<std::string> rewrite_show(ExpressionRewriter& rewriter, const std::string
            condition + like_condition(filter, "schema_name") +
            " AND NOT internal ORDER BY schema_name";
   }
-  SOPHIA_TRY(const std::string condition, schema_condition(rewriter, filter, schema));
-  return "SELECT table_name AS \"name\", database_name AS \"database_name\", schema_name AS "
-         "\"schema_name\", 'TABLE' AS \"kind\", "
-         "comment AS \"comment\", estimated_size AS \"rows\" FROM duckdb_tables() WHERE " +
-         condition + like_condition(filter, "table_name") + " ORDER BY schema_name, table_name";
+  return show_tables(rewriter, filter, schema);
 }
 
 Result<std::string> read_use(ExpressionRewriter& rewriter) {

@@ -7,6 +7,7 @@
 
 #include "dialect/any_column.h"
 #include "dialect/engine_columns.h"
+#include "dialect/json_keys.h"
 
 namespace sophia::dialect {
 namespace {
@@ -70,6 +71,15 @@ Status fill_quotient(duckdb_data_chunk chunk, duckdb_vector output) {
   return {};
 }
 
+Status fill_repeated_key(duckdb_data_chunk chunk, duckdb_vector output) {
+  const TextColumns texts(chunk);
+  for (std::size_t row = 0; row < texts.rows(); ++row) {
+    const auto key = texts.is_null(row) ? std::nullopt : repeated_key(texts.text(0, row));
+    key ? set_text(output, row, *key) : set_null(output, row);
+  }
+  return {};
+}
+
 template <Status (*fill)(duckdb_data_chunk, duckdb_vector)>
 void call(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
   if (const Status status = fill(chunk, output); !status) {
@@ -78,17 +88,18 @@ void call(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector outp
 }
 
 Status register_one(duckdb_connection connection, const char* name, int parameters,
-                    duckdb_type result, duckdb_scalar_function_t body) {
+                    duckdb_type result, duckdb_scalar_function_t body,
+                    duckdb_type parameter = DUCKDB_TYPE_ANY) {
   duckdb_scalar_function function = duckdb_create_scalar_function();
   duckdb_scalar_function_set_name(function, name);
-  duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY);
+  duckdb_logical_type taken = duckdb_create_logical_type(parameter);
   duckdb_logical_type type = duckdb_create_logical_type(result);
-  for (int i = 0; i < parameters; ++i) duckdb_scalar_function_add_parameter(function, any);
+  for (int i = 0; i < parameters; ++i) duckdb_scalar_function_add_parameter(function, taken);
   duckdb_scalar_function_set_return_type(function, type);
   duckdb_scalar_function_set_special_handling(function);
   duckdb_scalar_function_set_function(function, body);
   const bool done = duckdb_register_scalar_function(connection, function) == DuckDBSuccess;
-  duckdb_destroy_logical_type(&any);
+  duckdb_destroy_logical_type(&taken);
   duckdb_destroy_logical_type(&type);
   duckdb_destroy_scalar_function(&function);
   if (done) return {};
@@ -100,6 +111,8 @@ Status register_one(duckdb_connection connection, const char* name, int paramete
 Status register_value_functions(warehouse::Connection& connection) {
   auto* handle = static_cast<duckdb_connection>(connection.native_handle());
   SOPHIA_CHECK_OK(register_one(handle, "sophia_text", 1, DUCKDB_TYPE_VARCHAR, call<fill_text>));
+  SOPHIA_CHECK_OK(register_one(handle, "sophia_repeated_key", 1, DUCKDB_TYPE_VARCHAR,
+                               call<fill_repeated_key>, DUCKDB_TYPE_VARCHAR));
   return register_one(handle, "sophia_divide", 2, DUCKDB_TYPE_DOUBLE, call<fill_quotient>);
 }
 

@@ -32,10 +32,14 @@ CREATE MACRO SNOWFLAKE.DIALECT.REPLACE(s, a) AS system.main.replace(s, a, ''), (
 CREATE MACRO SNOWFLAKE.DIALECT.SUBSTR(s, a) AS system.main.substr(s, CASE WHEN a = 0 THEN 1 ELSE a END),
   (s, a, n) AS system.main.substr(s, CASE WHEN a = 0 THEN 1 ELSE a END, greatest(n, 0));
 CREATE MACRO SNOWFLAKE.DIALECT.SUBSTRING(s, a) AS substr(s, a), (s, a, n) AS substr(s, a, n);
-CREATE MACRO SNOWFLAKE.DIALECT.SPLIT_PART(s, d, n) AS system.main.split_part(s, d, CASE WHEN n = 0 THEN 1 ELSE n END);
-CREATE MACRO SNOWFLAKE.DIALECT.SPLIT(s, d) AS to_json(string_split(s, d));
+-- An empty separator leaves the text whole; the engine's parts would be its letters.
+CREATE MACRO SNOWFLAKE.DIALECT.SPLIT_PART(s, d, n) AS CASE
+  WHEN d = '' THEN CASE WHEN n IN (-1, 0, 1) THEN s WHEN s IS NOT NULL AND n IS NOT NULL THEN '' END
+  ELSE system.main.split_part(s, d, CASE WHEN n = 0 THEN 1 ELSE n END) END;
+CREATE MACRO SNOWFLAKE.DIALECT.sf_split(s, d) AS CASE WHEN d = '' AND s IS NOT NULL THEN [s] ELSE string_split(s, d) END;
+CREATE MACRO SNOWFLAKE.DIALECT.SPLIT(s, d) AS to_json(sf_split(s, d));
 CREATE MACRO SNOWFLAKE.DIALECT.STRTOK_TO_ARRAY(s) AS to_json(list_filter(string_split(s, ' '), lambda w: w <> '')),
-  (s, d) AS to_json(list_filter(string_split(translate(s, d, repeat(left(d, 1), length(d))), left(d, 1)),
+  (s, d) AS to_json(list_filter(sf_split(translate(s, d, repeat(left(d, 1), length(d))), left(d, 1)),
     lambda w: w <> ''));
 CREATE MACRO SNOWFLAKE.DIALECT.CHARINDEX(t, s) AS instr(s, t),
   (t, s, n) AS CASE WHEN instr(substr(s, n), t) = 0 THEN 0 ELSE instr(substr(s, n), t) + n - 1 END;
@@ -138,10 +142,14 @@ CREATE MACRO SNOWFLAKE.DIALECT.sf_diff_microsecond(a, b) AS date_diff('microseco
 
 -- VARIANT, ARRAY and OBJECT values are JSON. A JSON null is a value; SQL's NULL is none.
 CREATE MACRO SNOWFLAKE.DIALECT.PARSE_JSON(t) AS CASE WHEN trim(CAST(t AS VARCHAR)) = '' THEN NULL
+  WHEN sophia_repeated_key(CAST(t AS VARCHAR)) IS NOT NULL
+  THEN error(concat('Error parsing JSON: duplicate object attribute ', sophia_repeated_key(CAST(t AS VARCHAR))))
   ELSE CAST(CAST(t AS VARCHAR) AS JSON) END;
 CREATE MACRO SNOWFLAKE.DIALECT.TRY_PARSE_JSON(t) AS CASE WHEN trim(CAST(t AS VARCHAR)) = '' THEN NULL
+  WHEN sophia_repeated_key(CAST(t AS VARCHAR)) IS NOT NULL THEN NULL
   ELSE TRY_CAST(CAST(t AS VARCHAR) AS JSON) END;
-CREATE MACRO SNOWFLAKE.DIALECT.CHECK_JSON(t) AS CASE WHEN t IS NULL OR json_valid(t) THEN NULL ELSE 'not JSON' END;
+CREATE MACRO SNOWFLAKE.DIALECT.CHECK_JSON(t) AS CASE WHEN t IS NULL THEN NULL WHEN NOT json_valid(t) THEN 'not JSON'
+  ELSE system.main."||"('duplicate object attribute ', sophia_repeated_key(t)) END;
 CREATE MACRO SNOWFLAKE.DIALECT.sf_array(x) AS CASE WHEN json_type(to_json(x)) = 'ARRAY' THEN to_json(x) WHEN x IS NULL THEN NULL
   ELSE CAST(concat('[', CAST(to_json(x) AS VARCHAR), ']') AS JSON) END;
 CREATE MACRO SNOWFLAKE.DIALECT.sf_elements(x) AS CAST(CASE WHEN json_type(to_json(x)) = 'ARRAY' THEN to_json(x) END AS JSON[]);
@@ -181,8 +189,11 @@ CREATE MACRO SNOWFLAKE.DIALECT.OBJECT_KEYS(x) AS to_json(list_sort(json_keys(to_
 -- An object of keys and JSON values; a NULL leaves its key out.
 CREATE MACRO SNOWFLAKE.DIALECT.sf_member(k, v) AS CASE WHEN k IS NOT NULL AND v IS NOT NULL
   THEN concat(CAST(to_json(k) AS VARCHAR), ':', CAST(v AS VARCHAR)) END;
-CREATE MACRO SNOWFLAKE.DIALECT.sf_object(ks, vs) AS CAST(concat('{', list_aggregate(list_transform(list_zip(ks, vs),
-  lambda e: sf_member(e[1], e[2])), 'string_agg', ','), '}') AS JSON);
+CREATE MACRO SNOWFLAKE.DIALECT.sf_object_text(ks, vs) AS concat('{', list_aggregate(list_transform(list_zip(ks, vs),
+  lambda e: sf_member(e[1], e[2])), 'string_agg', ','), '}');
+CREATE MACRO SNOWFLAKE.DIALECT.sf_object(ks, vs) AS CASE WHEN sophia_repeated_key(sf_object_text(ks, vs)) IS NULL
+  THEN CAST(sf_object_text(ks, vs) AS JSON)
+  ELSE error(concat('Duplicate field key ', sophia_repeated_key(sf_object_text(ks, vs)))) END;
 
 CREATE MACRO SNOWFLAKE.DIALECT.VECTOR_COSINE_SIMILARITY(a, b) AS list_cosine_similarity(a, b);
 CREATE MACRO SNOWFLAKE.DIALECT.VECTOR_INNER_PRODUCT(a, b) AS list_inner_product(a, b);

@@ -122,6 +122,15 @@ TEST_F(Results, TextOfValues) {
        {"SUBSTR('abc', -2)", "bc"},
        {"SPLIT_PART('a,b', ',', -1)", "b"},
        {"SPLIT_PART('a,b', ',', 0)", "a"},
+       {"SPLIT_PART('abc', '', 1)", "abc"},
+       {"SPLIT_PART('abc', '', 0)", "abc"},
+       {"SPLIT_PART('abc', '', -1)", "abc"},
+       {"SPLIT_PART('abc', '', 2)", ""},
+       {"SPLIT_PART(NULL, '', 2)", "NULL"},
+       {"SPLIT('abc', '')", "[\"abc\"]"},
+       {"SPLIT('', ',')", "[\"\"]"},
+       {"SPLIT(NULL, '')", "NULL"},
+       {"STRTOK_TO_ARRAY('a b', '')", "[\"a b\"]"},
        {"CHARINDEX('b', 'abcb', 3)", "4"},
        {"EDITDISTANCE('kitten', 'sitting')", "3"},
        {"JAROWINKLER_SIMILARITY('MARTHA', 'MARHTA')", "96"},
@@ -250,6 +259,26 @@ TEST_F(Results, Arrays) {
                 {"SPLIT('a,b', ',')[1]", "b"}});
 }
 
+// Also in objects within others, and when one of the two is written with an escape.
+TEST_F(Results, AnObjectHasAKeyOnce) {
+  for (const char* json : {R"({"a":1,"a":2})", R"([0,{"b":{"a":1,"c":[],"a":2}}])",
+                           R"({"a":1,"\\u0061":2})", R"({"a\\"":1,"a\\"":2})"}) {
+    const std::string value = std::string("PARSE_JSON('") + json + "')";
+    EXPECT_NE(text(value).find("duplicate object attribute"), std::string::npos) << value;
+    EXPECT_EQ(text("TRY_" + value), "NULL");
+    EXPECT_NE(text(std::string("CHECK_JSON('") + json + "')"), "NULL");
+  }
+  for (const char* value : {"OBJECT_CONSTRUCT('a', 1, 'a', 2)", "{'a': 1, 'a': 2}"}) {
+    EXPECT_NE(text(value).find("Duplicate field key"), std::string::npos) << value;
+  }
+  EXPECT_EQ(text("OBJECT_CONSTRUCT('a', 1, 'a', NULL)"), "{\"a\":1}");
+  expect_texts({{R"(PARSE_JSON('{"a":{"a":"a"},"b":[{"a":1},{"a":2}]}'))",
+                 R"({"a":{"a":"a"},"b":[{"a":1},{"a":2}]})"},
+                {R"(PARSE_JSON('{"a":"a","b":"\\"a"}'):b)", "\"a"},
+                {"PARSE_JSON(NULL)", "NULL"},
+                {"CHECK_JSON('{\"a\":1}')", "NULL"}});
+}
+
 TEST_F(Results, FlattenGivesTheMembers) {
   expect_rows(
       {{"SELECT f.index::STRING, f.value::STRING, f.path, f.key "
@@ -364,6 +393,28 @@ TEST_F(Results, LocalAiFunctions) {
                 {"AI_SENTIMENT('This is terrible.'):categories[0].sentiment", "negative"},
                 {"SNOWFLAKE.CORTEX.SUMMARIZE('One short sentence.')", "One short sentence."}});
   EXPECT_NE(text("AI_SIMILARITY('a', 'b')").find("no model is installed"), std::string::npos);
+}
+
+// The engine's own estimate counts rows that were replaced or deleted.
+TEST(ShowTables, CountsTheRowsThatAreThere) {
+  const auto database = warehouse::Database::open("", {});
+  auto connection = database->connect();
+  ASSERT_TRUE(open_session(*connection, database->catalog(), {}).has_value());
+  for (const char* sql :
+       {"CREATE SCHEMA CONFIG", "CREATE TABLE CONFIG.A (X INTEGER)",
+        "CREATE TABLE CONFIG.B (X INTEGER)", "INSERT INTO CONFIG.A SELECT * FROM range(10)",
+        "DELETE FROM CONFIG.A WHERE X < 7"}) {
+    ASSERT_TRUE(connection->execute(sql).has_value()) << sql;
+  }
+  const auto options = rewrite_options(*connection, database->catalog(), Timestamp{0});
+  const auto done = rewrite("SHOW TABLES IN SCHEMA CONFIG", *options);
+  ASSERT_TRUE(done.has_value()) << done.error().message;
+  const auto rows = connection->query(done->sql);
+  ASSERT_TRUE(rows.has_value()) << rows.error().message;
+  ASSERT_EQ(rows->row_count(), 2U);
+  EXPECT_EQ(rows->text(0, 0), "A");
+  EXPECT_EQ(rows->integer(0, 5), 3);
+  EXPECT_EQ(rows->integer(1, 5), 0);
 }
 
 }  // namespace
