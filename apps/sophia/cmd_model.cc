@@ -75,12 +75,16 @@ Result<int> remove_model(Runtime& runtime, const std::string& name) {
 Result<int> choose_default(Runtime& runtime, const std::string& name) {
   SOPHIA_TRY(const config::Settings* settings, runtime.settings());
   const auto store = model_store(*settings);
-  if (name.empty()) {
+  const bool chooses = !name.empty();
+  if (chooses) SOPHIA_CHECK_OK(store.set_default(name));
+  if (runtime.json) {
+    JsonWriter w;
+    w.begin_object().field("name", store.default_name()).end_object();
+    std::printf("%s\n", w.str().c_str());
+  } else if (!chooses) {
     std::printf("%s\n", store.default_name().c_str());
-    return kExitOk;
   }
-  SOPHIA_CHECK_OK(store.set_default(name));
-  if (!settings->cortex.model.empty() && settings->cortex.model != name) {
+  if (chooses && !settings->cortex.model.empty() && settings->cortex.model != name) {
     std::fprintf(stderr, "stored, but the setting cortex.model = %s wins\n",
                  settings->cortex.model.c_str());
   }

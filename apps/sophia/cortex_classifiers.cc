@@ -66,20 +66,21 @@ struct Examples {
 
 Result<Examples> read_examples(const std::string& path) {
   Examples examples;
-  SOPHIA_CHECK_OK(for_each_line(path, [&](std::string_view line, std::int64_t number) -> Status {
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
-    const auto json = parse_json(line);
-    const auto text = json ? json_string(*json, "text") : std::nullopt;
-    const auto label = json ? json_string(*json, "label") : std::nullopt;
-    if (!text || !label || label->empty()) {
-      std::fprintf(stderr, "line %lld: not {\"text\",\"label\"}; skipped\n",
-                   static_cast<long long>(number));
-      ++examples.skipped;
-      return {};
-    }
-    examples.read.push_back({*text, *label});
-    return {};
-  }));
+  SOPHIA_CHECK_OK(
+      for_each_jsonl_line(path, [&](const std::string& line, std::int64_t number) -> Status {
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
+        const auto json = parse_json(line);
+        const auto text = json ? json_string(*json, "text") : std::nullopt;
+        const auto label = json ? json_string(*json, "label") : std::nullopt;
+        if (!text || !label || label->empty()) {
+          std::fprintf(stderr, "line %lld: not {\"text\",\"label\"}; skipped\n",
+                       static_cast<long long>(number));
+          ++examples.skipped;
+          return {};
+        }
+        examples.read.push_back({*text, *label});
+        return {};
+      }));
   return examples;
 }
 
@@ -233,8 +234,10 @@ void add_train(const Command& parent, Runtime& runtime) {
   const auto command = parent.add_command("train", "Makes a classifier from labelled texts");
   auto flags = std::make_shared<TrainFlags>();
   command
-      .add_option("--input", flags->input,
-                  "JSON lines {\"text\",\"label\"}; the label out_of_scope teaches what fits none")
+      .add_option(
+          "--input", flags->input,
+          "JSON lines {\"text\",\"label\"}; the label out_of_scope teaches what fits none; - is "
+          "standard input")
       .required();
   command.add_option("--name", flags->name, "Name for classify --model").required();
   command.add_flag("--without-model", flags->without_model, "N-grams only, no embedding model");

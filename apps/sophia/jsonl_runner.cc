@@ -167,21 +167,33 @@ JsonlBatch for_each_text(std::function<Result<std::string>(const JsonlItem&)> an
   };
 }
 
-Result<int> run_jsonl(const JsonlOptions& options, const JsonlBatch& batch, std::stop_token stop) {
+Status for_each_jsonl_line(
+    const std::string& input,
+    const std::function<Status(const std::string& text, std::int64_t number)>& line) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   std::ifstream file;
-  if (options.input != "-") {
-    file.open(options.input, std::ios::binary);
-    if (!file) return fail(Code::kNotFound, "cannot read " + options.input);
+  if (input != "-") {
+    file.open(input, std::ios::binary);
+    if (!file) return fail(Code::kNotFound, "cannot read " + input);
   }
-  std::istream& in = options.input == "-" ? std::cin : file;
+  std::istream& in = input == "-" ? std::cin : file;
+  std::string text;
+  for (std::int64_t number = 1; std::getline(in, text); ++number) {
+    if (number == 1 && text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+    SOPHIA_CHECK_OK(line(text, number));
+  }
+  if (in.bad()) return fail(Code::kInternal, "cannot read " + input);
+  return {};
+}
+
+Result<int> run_jsonl(const JsonlOptions& options, const JsonlBatch& batch, std::stop_token stop) {
   SOPHIA_TRY(Output output, Output::open(options.output));
   Run run(options, batch, output);
-  std::string line;
-  for (std::int64_t number = 1; std::getline(in, line); ++number) {
+  const auto add = [&](const std::string& line, std::int64_t number) -> Status {
     SOPHIA_CHECK_OK(check_stop(stop));
-    SOPHIA_CHECK_OK(run.add(line, number));
-  }
-  if (in.bad()) return fail(Code::kInternal, "cannot read " + options.input);
+    return run.add(line, number);
+  };
+  SOPHIA_CHECK_OK(for_each_jsonl_line(options.input, add));
   SOPHIA_CHECK_OK(run.flush());
   SOPHIA_CHECK_OK(output.finish());
   run.end_progress();

@@ -34,6 +34,13 @@ using JsonlBatch = std::function<Result<std::vector<std::string>>(std::span<cons
 // Makes a batch function of one that answers a text: `threads` threads share the batch.
 JsonlBatch for_each_text(std::function<Result<std::string>(const JsonlItem&)> answer, int threads);
 
+// Calls `line(text, number)` for each line of a file, or of standard input for "-". The byte order
+// mark that some editors write at the start is left out. Numbers are from 1. Stops at the first
+// error that `line` returns. Errors: kNotFound, kInternal.
+Status for_each_jsonl_line(
+    const std::string& input,
+    const std::function<Status(const std::string& text, std::int64_t number)>& line);
+
 // Returns the exit code: 0, or 3 when lines were skipped. Errors: of the files, of `batch`, and
 // kCancelled.
 Result<int> run_jsonl(const JsonlOptions& options, const JsonlBatch& batch, std::stop_token stop);

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "access/policy.h"
 #include "command.h"
 #include "config/environment.h"
 #include "core/cancel.h"
@@ -25,7 +26,9 @@ void print_error(const Error& error, bool json) {
 
 int Runtime::execute() {
   if (!body_) return kExitUsage;
-  const auto code = body_(*this);
+  // A role that is not known is refused by every command, also by those that read nothing of calls.
+  const auto role = access::principal_for_role(as_role);
+  const auto code = role ? body_(*this) : Result<int>(std::unexpected(role.error()));
   std::fflush(stdout);
   if (code) return *code;
   const Error& error = code.error();

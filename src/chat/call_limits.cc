@@ -77,8 +77,9 @@ class LimitReader {
                                      [&](const Spoken& s) { return s.name == name; });
     if (spoken == std::end(kLanguages)) return;
     const bool held = at > 0 && is(at - 1, {"in", "auf", "en"});
-    of_calls = of_calls || is(at + 1, {"language", "speaking"}) || is(at + 1, {"call", "calls", "meeting", "meetings", "conversation",
-                                      "conversations", "transcript", "transcripts", "anrufe"});
+    of_calls = of_calls || is(at + 1, {"language", "speaking"}) ||
+               is(at + 1, {"call", "calls", "meeting", "meetings", "conversation", "conversations",
+                           "transcript", "transcripts", "anrufe"});
     if (held || of_calls) limits_.languages.assign(spoken->codes.begin(), spoken->codes.end());
   }
 

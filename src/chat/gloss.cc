@@ -141,9 +141,10 @@ std::vector<std::string> plain_words(std::string_view text, const std::vector<te
   for (std::size_t i = 0; i < words.size(); ++i) {
     // "tl;dr" is two words to the splitter.
     const bool shorthand = words[i].folded == "tldr" || words[i].folded == "tl";
-    const std::string_view english = shorthand                   ? "summary"
-                                     : is_to_deal_with(words, i) ? "handle"
-                                                                 : english_for(words[i].folded, language);
+    const std::string_view english = shorthand ? "summary"
+                                     : is_to_deal_with(words, i)
+                                         ? "handle"
+                                         : english_for(words[i].folded, language);
     if (!english.empty()) {
       plain[i] = english;
       continue;

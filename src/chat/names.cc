@@ -175,7 +175,8 @@ const std::vector<std::uint32_t>* NameBook::lookup_misspelt(
   if (one_word && (phrase.size() < 5 || is_ordinary(phrase))) return nullptr;
   if (!one_word && phrase.size() < 8) return nullptr;
   // "John with" is no misspelt John Smith.
-  if (!one_word && (text::is_stop_word(words[from].folded) || text::is_stop_word(words[to - 1].folded)))
+  if (!one_word &&
+      (text::is_stop_word(words[from].folded) || text::is_stop_word(words[to - 1].folded)))
     return nullptr;
   const std::size_t limit = phrase.size() >= 9 ? 2 : 1;
   const std::vector<std::uint32_t>* best = nullptr;

@@ -49,6 +49,20 @@ bool is_url(std::string_view text) {
   return false;
 }
 
+// "asked=installed, asked=installed"; a comma may end it.
+bool is_alias_table(std::string_view text) {
+  while (!text.empty()) {
+    std::string_view pair = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), pair.size() + 1));
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    while (pair.ends_with(' ')) pair.remove_suffix(1);
+    const std::size_t equals = pair.find('=');
+    if (equals == 0 || equals == std::string_view::npos || equals + 1 == pair.size()) return false;
+    if (pair.find_first_of(" \t") != std::string_view::npos) return false;
+  }
+  return true;
+}
+
 bool accepts_text(const Setting& setting, std::string_view text) {
   if (!setting.choices.empty()) {
     return std::find(setting.choices.begin(), setting.choices.end(), text) != setting.choices.end();
@@ -57,6 +71,7 @@ bool accepts_text(const Setting& setting, std::string_view text) {
   if (text.empty()) return may_be_empty || setting.default_value.empty();
   if (setting.accepted.starts_with("a time")) return parse_timestamp(text).has_value();
   if (setting.accepted.starts_with("an http")) return is_url(text);
+  if (setting.accepted.starts_with("asked=installed")) return is_alias_table(text);
   if (setting.accepted.starts_with("a size")) {
     std::size_t digits = text.find_first_not_of("0123456789.");
     const std::string_view unit = digits == std::string_view::npos ? "" : text.substr(digits);
@@ -120,6 +135,12 @@ const Setting* find_setting(std::string_view key) {
     if (setting.key == key) return &setting;
   }
   return nullptr;
+}
+
+bool is_section(std::string_view name) {
+  return std::ranges::any_of(settings_table(), [&](const Setting& setting) {
+    return setting.key.starts_with(name) && setting.key.substr(name.size()).starts_with('.');
+  });
 }
 
 std::string nearest_key(std::string_view key) {
@@ -189,7 +210,8 @@ class Loader {
       SOPHIA_CHECK_OK(set(setting, "default", std::string(setting.default_value), "default"));
     }
     SOPHIA_CHECK_OK(load_file());
-    return load_environment();
+    SOPHIA_CHECK_OK(load_environment());
+    return fit_reserve();
   }
 
   Settings settings;
@@ -259,6 +281,10 @@ class Loader {
                     const toml::node& node) {
     const std::string where = where_of(file, node);
     const Setting* setting = find_setting(key);
+    if (setting == nullptr && is_section(key)) {
+      return fail(Code::kInvalidArgument, where + ": '" + key + "' is a section; write it as [" +
+                                              key + "] with its settings on the lines below");
+    }
     if (setting == nullptr) {
       const std::string near = nearest_key(key);
       return fail(Code::kInvalidArgument, where + ": there is no setting '" + key + "'" +
@@ -294,6 +320,27 @@ class Loader {
       }
     }
     return {};
+  }
+
+  // The reserve is a part of the daily budget. The default one shrinks with a small budget, else
+  // nothing would be left for re-reads and edits and deletions would never be seen.
+  Status fit_reserve() {
+    constexpr std::int64_t kDefaultShare = 10;
+    constexpr std::string_view kReserve = "gong.daily_reserve";
+    const std::int64_t requests = settings.gong.daily_requests;
+    std::int64_t& reserve = settings.gong.daily_reserve;
+    const auto known = std::ranges::find(provenance, kReserve, &Provenance::key);
+    if (known != provenance.end() && known->source == "default") {
+      reserve = std::min(reserve, requests / kDefaultShare);
+      known->value = std::to_string(reserve);
+      return {};
+    }
+    if (requests > reserve) return {};
+    return fail(Code::kInvalidArgument,
+                "gong.daily_requests = " + std::to_string(requests) +
+                    " leaves nothing beyond gong.daily_reserve = " + std::to_string(reserve) +
+                    ", so that no call would be re-read; write a gong.daily_reserve of 0 to " +
+                    std::to_string(requests - 1) + ", or a larger gong.daily_requests");
   }
 
   LoadOptions options_;

@@ -37,7 +37,7 @@ const std::vector<Setting>& table() {
      +[](S& s) -> double& { return s.gong.requests_per_second; }, false, {}, 0, 3},
     {"gong.daily_requests", "10000", "Requests a UTC day.", "1 to 1000000",
      +[](S& s) -> std::int64_t& { return s.gong.daily_requests; }, false, {}, 1, 1'000'000},
-    {"gong.daily_reserve", "500", "Part of the daily budget that only fresh calls may use; re-reads stop before it.", "0 to 1000000",
+    {"gong.daily_reserve", "500", "Part of the daily budget that only fresh calls may use; re-reads stop before it. By default a tenth of gong.daily_requests where that is less.", "0 to 1000000, below gong.daily_requests",
      +[](S& s) -> std::int64_t& { return s.gong.daily_reserve; }, false, {}, 0, 1'000'000},
     {"gong.min_duration_seconds", "60", "Shorter calls are not kept.", "0 to 86400",
      +[](S& s) -> std::int64_t& { return s.gong.min_duration_seconds; }, false, {}, 0, 86'400},

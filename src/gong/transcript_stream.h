@@ -3,7 +3,8 @@
 //
 // Asked for are calls whose transcript was never read, calls that still wait for theirs when their
 // time has come (see Pending), and after these, once in config.reconcile_hours, the calls of the
-// look-back again. Calls that no other stream of this sync has listed are listed with GET /v2/calls first.
+// look-back again. Calls that no other stream of this sync has listed are listed with GET /v2/calls
+// first.
 #pragma once
 
 #include <mutex>
@@ -46,8 +47,8 @@ class TranscriptStream {
   GongApi& api_;
   CallIndex& index_;
   const Timestamp now_;
-  Timestamp from_;        // the cursor minus the look-back
-  bool recheck_ = false;  // this sync reads the look-back's transcripts again
+  Timestamp from_;               // the cursor minus the look-back
+  bool recheck_ = false;         // this sync reads the look-back's transcripts again
   std::set<std::string> asked_;  // ids of this sync
   std::mutex mutex_;
   StreamProgress progress_;  // guarded by mutex_

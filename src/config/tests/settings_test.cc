@@ -144,6 +144,65 @@ TEST_F(SettingsTest, WrongTypesAndValuesNameTheAcceptedForm) {
             "SOPHIA_ENVIRONMENT: environment can't be 'live'; write one of: dev, stg, prod");
 }
 
+TEST_F(SettingsTest, ASectionIsNoSetting) {
+  for (const char* toml : {"gong = 1", "[[gong]]\nlookback_days = 3", "cortex = \"x\""}) {
+    const auto s = load(toml);
+    ASSERT_FALSE(s.has_value()) << toml;
+    const std::string name = std::string(toml).contains("gong") ? "gong" : "cortex";
+    EXPECT_TRUE(s.error().message.ends_with("sophia.toml:1: '" + name +
+                                            "' is a section; write it as [" + name +
+                                            "] with its settings on the lines below"))
+        << s.error().message;
+  }
+}
+
+TEST_F(SettingsTest, TheReserveIsAPartOfTheDailyBudget) {
+  const auto reserve = [&](const std::string& toml, std::map<std::string, std::string> env = {}) {
+    const auto s = load(toml, std::move(env));
+    return s ? std::to_string(s->gong.daily_reserve) : s.error().message;
+  };
+  EXPECT_EQ(reserve(""), "500");
+  EXPECT_EQ(reserve("[gong]\ndaily_requests = 5000"), "500");
+  EXPECT_EQ(reserve("[gong]\ndaily_requests = 600"), "60");
+  EXPECT_EQ(reserve("", {{"SOPHIA_GONG_DAILY_REQUESTS", "100"}}), "10");
+  EXPECT_EQ(reserve("", {{"SOPHIA_GONG_DAILY_REQUESTS", "1"}}), "0");
+  EXPECT_EQ(reserve("[gong]\ndaily_requests = 100\ndaily_reserve = 99"), "99");
+  const std::string refusal =
+      "gong.daily_requests = 100 leaves nothing beyond gong.daily_reserve = 100, so that no call "
+      "would be re-read; write a gong.daily_reserve of 0 to 99, or a larger gong.daily_requests";
+  EXPECT_EQ(reserve("[gong]\ndaily_requests = 100\ndaily_reserve = 100"), refusal);
+  EXPECT_EQ(reserve("[gong]\ndaily_reserve = 100", {{"SOPHIA_GONG_DAILY_REQUESTS", "100"}}),
+            refusal);
+  EXPECT_NE(reserve("[gong]\ndaily_reserve = 10000"), "10000");
+}
+
+TEST_F(SettingsTest, TheLoweredReserveIsShown) {
+  std::ofstream(dir_ / "sophia.toml") << "[gong]\ndaily_requests = 100\n";
+  LoadOptions options;
+  options.dir = dir_;
+  const auto shown = explain_settings(options);
+  ASSERT_TRUE(shown.has_value()) << shown.error().message;
+  for (const Provenance& p : *shown) {
+    if (p.key != "gong.daily_reserve") continue;
+    EXPECT_EQ(p.value, "10");
+    EXPECT_EQ(p.source, "default");
+  }
+}
+
+TEST_F(SettingsTest, AliasesArePairs) {
+  for (const std::string fine : {"", "a=b", "e5-base-v2=mini, x=y", "a=b,"}) {
+    EXPECT_TRUE(load("[cortex]\naliases = \"" + fine + "\"").has_value()) << fine;
+  }
+  for (const std::string bad : {"abc", "a=", "=b", "a=b,c", "a=b,,c=d", "a = b", ","}) {
+    const auto s = load("[cortex]\naliases = \"" + bad + "\"");
+    ASSERT_FALSE(s.has_value()) << bad;
+    EXPECT_TRUE(
+        s.error().message.ends_with("sophia.toml:2: cortex.aliases can't be '" + bad +
+                                    "'; write asked=installed pairs separated by commas, or empty"))
+        << s.error().message;
+  }
+}
+
 // Completions may fall back to another provider; vectors of two models must not mix.
 TEST_F(SettingsTest, EmbeddingsHaveNoChain) {
   EXPECT_TRUE(load("[cortex]\nprovider = \"openai,cortex\"").has_value());

@@ -83,6 +83,30 @@ Result<Arithmetic> choose_arithmetic(PrecisionChoice choice, const ModelConfig& 
   return Arithmetic{Precision::kF32, std::move(device)};
 }
 
+// A row of the word table for each token. Some models pad the table to a multiple of 8, 64 or 128
+// rows, so a few at its end may have none; more means that the vocabulary is cut off.
+Status check_vocabulary(const std::filesystem::path& folder, const Tokenizer& tokenizer,
+                        const ModelConfig& config) {
+  constexpr std::size_t kMostPaddingRows = 128;
+  const auto refuse = [&](const std::string& what) {
+    return fail(Code::kInvalidArgument, folder.string() + ": " + what);
+  };
+  const auto tokens = static_cast<std::size_t>(tokenizer.max_id()) + 1;
+  if (tokens > config.vocabulary) {
+    return refuse("the tokenizer has ids beyond config.json's vocab_size");
+  }
+  if (const auto id = tokenizer.missing_id()) {
+    return refuse("the tokenizer has no token for id " + std::to_string(*id) +
+                  ", but for larger ones; its vocabulary is damaged");
+  }
+  if (tokens + kMostPaddingRows < config.vocabulary) {
+    return refuse("the tokenizer has " + std::to_string(tokens) +
+                  " tokens, but config.json's vocab_size is " + std::to_string(config.vocabulary) +
+                  "; its vocabulary is cut off or of another model");
+  }
+  return {};
+}
+
 int count_threads(int asked) {
   if (asked > 0) return asked;
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -166,10 +190,7 @@ Result<std::unique_ptr<Encoder>> Encoder::load(const std::filesystem::path& fold
   if (name.empty()) name = std::filesystem::absolute(folder / "").parent_path().filename().string();
   SOPHIA_TRY(ModelConfig config, read_model_folder(folder, name));
   SOPHIA_TRY(Tokenizer tokenizer, Tokenizer::load(folder));
-  if (static_cast<std::size_t>(tokenizer.max_id()) >= config.vocabulary) {
-    return fail(Code::kInvalidArgument,
-                folder.string() + ": the tokenizer has ids beyond config.json's vocab_size");
-  }
+  SOPHIA_CHECK_OK(check_vocabulary(folder, tokenizer, config));
   SOPHIA_TRY(Weights weights, Weights::open(folder, config));
   SOPHIA_TRY(const std::string weights_hash, hash_file(folder / "model.safetensors"));
   auto state = std::make_unique<State>(std::move(config), std::move(tokenizer), std::move(weights));

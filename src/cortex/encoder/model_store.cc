@@ -93,6 +93,17 @@ Status copy_files(const fs::path& from, const fs::path& to, Manifest& manifest,
   return {};
 }
 
+// The error of a copy, told of the folder that it was made from.
+std::unexpected<Error> named_by(const fs::path& folder, const fs::path& copy, Error error) {
+  const std::string from = copy.string();
+  const std::string to = fs::path(folder / "").parent_path().string();
+  for (std::size_t at = error.message.find(from); at != std::string::npos;
+       at = error.message.find(from, at + to.size())) {
+    error.message.replace(at, from.size(), to);
+  }
+  return std::unexpected(std::move(error));
+}
+
 ModelCheck check_file(const fs::path& folder, const ManifestFile& expected) {
   const auto measured = measure_file(folder, expected.path);
   if (!measured) return {expected.path, false, measured.error().message};
@@ -221,7 +232,9 @@ Result<InstalledModel> ModelStore::add(const fs::path& folder, std::string name,
     Manifest manifest{name, {}, kSelfTest, {}};
     SOPHIA_CHECK_OK(copy_files(folder, fresh, manifest, stop));
     // What was copied is what is tried: the source may change meanwhile.
-    SOPHIA_TRY(const auto encoder, Encoder::load(fresh, {PrecisionChoice::kF32, 0, name}));
+    const auto loaded = Encoder::load(fresh, {PrecisionChoice::kF32, 0, name});
+    if (!loaded) return named_by(folder, fresh, loaded.error());
+    const auto& encoder = *loaded;
     SOPHIA_TRY(manifest.vector, encoder->embed(TextKind::kPassage, kSelfTest));
     SOPHIA_CHECK_OK(write_file_atomically(fresh / kManifestFile, to_json(manifest)));
     fs::rename(fresh, target, error);

@@ -191,6 +191,15 @@ std::vector<std::int32_t> Tokenizer::encode(std::string_view text, std::size_t m
   return ids;
 }
 
+std::optional<std::int32_t> Tokenizer::missing_id() const {
+  std::vector<bool> used = vocabulary_.used_ids();
+  used.resize(static_cast<std::size_t>(max_id()) + 1);
+  for (const SpecialPiece& special : specials_) used[static_cast<std::size_t>(special.id)] = true;
+  const auto gap = std::find(used.begin(), used.end(), false);
+  if (gap == used.end()) return std::nullopt;
+  return static_cast<std::int32_t>(gap - used.begin());
+}
+
 std::int32_t Tokenizer::max_id() const {
   std::int32_t max = vocabulary_.max_id();
   for (const SpecialPiece& special : specials_) max = std::max(max, special.id);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,8 @@ class Tokenizer {
   std::vector<std::int32_t> encode(std::string_view text, std::size_t max_ids) const;
 
   std::int32_t max_id() const;
+  // The lowest id below max_id() that no token has; nullopt when there is none.
+  std::optional<std::int32_t> missing_id() const;
   // Hash of the file it was loaded from.
   const std::string& fingerprint() const { return fingerprint_; }
 

@@ -12,6 +12,10 @@ void Vocabulary::add(std::string_view piece, std::int32_t id) {
   }
   longest_ = std::max(longest_, text.size());
   max_id_ = std::max(max_id_, id);
+  if (used_ids_.size() <= static_cast<std::size_t>(max_id_)) {
+    used_ids_.resize(static_cast<std::size_t>(max_id_) + 1);
+  }
+  used_ids_[static_cast<std::size_t>(id)] = true;
 }
 
 std::optional<std::int32_t> Vocabulary::find(std::string_view piece) const {

@@ -21,6 +21,8 @@ class Vocabulary {
   std::optional<std::int32_t> find(std::string_view piece) const;
   std::size_t size() const { return texts_.size(); }
   std::int32_t max_id() const { return max_id_; }
+  // Ids that were added, as bits up to the largest.
+  const std::vector<bool>& used_ids() const { return used_ids_; }
 
   // Appends the ids of a word's pieces, longest match first, or `unknown` once when some part
   // matches no piece. O(length of the word * longest piece).
@@ -36,6 +38,7 @@ class Vocabulary {
   Map continuing_;  // keys without the prefix
   std::size_t longest_ = 0;
   std::int32_t max_id_ = -1;
+  std::vector<bool> used_ids_;
 };
 
 }  // namespace sophia::cortex

@@ -1,6 +1,7 @@
 #include "cortex/encoder/weights.h"
 
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 
@@ -53,10 +54,26 @@ class WeightsReader {
     for (std::size_t i = 0; i < config_.layers; ++i) {
       SOPHIA_CHECK_OK(read_layer("encoder.layer." + std::to_string(i) + ".", weights_.layers[i]));
     }
-    return {};
+    return check_depth();
   }
 
  private:
+  // Weights that config.json leaves out: it or they are of another model.
+  Status check_depth() const {
+    const std::string layers = prefix_ + "encoder.layer.";
+    for (const auto& [name, tensor] : weights_.file_.tensors()) {
+      if (!name.starts_with(layers)) continue;
+      std::size_t layer = 0;
+      const char* end = name.data() + name.size();
+      const auto [at, error] = std::from_chars(name.data() + layers.size(), end, layer);
+      if (error != std::errc() || at == end || *at != '.' || layer < config_.layers) continue;
+      return fail(Code::kDataLoss, "tensor " + name +
+                                       " is of a layer beyond config.json's num_hidden_layers, " +
+                                       std::to_string(config_.layers));
+    }
+    return {};
+  }
+
   Status read_layer(const std::string& at, LayerWeights& layer) {
     const std::size_t hidden = config_.hidden;
     SOPHIA_CHECK_OK(dense(at + "attention.self.query", hidden, hidden, layer.query));

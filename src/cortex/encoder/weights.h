@@ -29,8 +29,8 @@ struct LayerWeights {
 
 class Weights {
  public:
-  // Errors: of Safetensors::open; kDataLoss for a missing tensor, a wrong shape or type, or numbers
-  // that are not finite.
+  // Errors: of Safetensors::open; kDataLoss for a missing tensor, a wrong shape or type, numbers
+  // that are not finite, or layers beyond the configuration's.
   static Result<Weights> open(const std::filesystem::path& folder, const ModelConfig& config);
 
   std::span<const float> words;      // [vocabulary, hidden]

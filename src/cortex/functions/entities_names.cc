@@ -230,6 +230,18 @@ class NameReader {
     return kNone;
   }
 
+  // "duplicate id", "reset password": the words before token i tell the kind of what it names, and
+  // no number or code follows that a person could have given.
+  bool describes_cue(std::size_t i) const {
+    static const WordSet determiners = {"my", "your", "the", "our", "a"};
+    if (determiners.contains(tokens_.word(i))) ++i;
+    if (!cue_at(tokens_, i)) return false;
+    for (std::size_t k = i; k < tokens_.size(); ++k) {
+      if (taken_(k) || tokens_.is_digits(k)) return false;
+    }
+    return true;
+  }
+
   // Unknown words alone, or before codes: "asha verma", "ludmila and 5286".
   void read_bare() {
     std::size_t i = 0;
@@ -243,6 +255,7 @@ class NameReader {
     }
     if (words == 0 || (words == 1 && tokens_.word(i).size() < 3)) return;
     if (tokens_[i].upper && cased()) return;
+    if (describes_cue(last)) return;
     for (std::size_t k = last; k < tokens_.size(); ++k) {
       const bool dull = taken_(k) || is_filler(tokens_.word(k)) || is_cue_link(tokens_.word(k)) ||
                         cue_at(tokens_, k).has_value();

@@ -19,7 +19,7 @@
 
 namespace sophia::cortex {
 
-inline constexpr std::string_view kPiiVersion = "pii-3";  // a change of rules raises it
+inline constexpr std::string_view kPiiVersion = "pii-4";  // a change of rules raises it
 
 enum class PiiType : std::uint8_t {
   kPerson,

@@ -232,12 +232,23 @@ bool is_ipv4(const EntityTokens& tokens, std::size_t i) {
   return tokens.gap(i + 4) != "." || i + 4 >= tokens.size();
 }
 
+// "version 10.2.3.4", "v10.2.3.4", "the build is 10.2.3.4": `i` is the first number.
+bool is_version(const EntityTokens& tokens, std::size_t i) {
+  static const WordSet links = {"is", "s", "was", "to", "number", "no"};
+  static const WordSet versions = {"version", "versions", "ver",      "v",     "release",
+                                   "build",   "firmware", "revision", "driver"};
+  std::size_t back = 1;
+  while (back < 3 && back <= i && links.contains(tokens.word(i - back))) ++back;
+  return back <= i && versions.contains(tokens.word(i - back));
+}
+
 void find_ips(PiiFinding& finding) {
   const EntityTokens& tokens = finding.tokens;
   const std::string_view text = tokens.text();
   for (std::size_t i = 0; i + 3 < tokens.size(); ++i) {
     const bool inside = i > 0 && tokens.gap(i) == "." && tokens.is_digits(i - 1);
-    if (!inside && is_ipv4(tokens, i)) finding.add(i, i + 3, PiiType::kIp);
+    if (!inside && is_ipv4(tokens, i) && !is_version(tokens, i))
+      finding.add(i, i + 3, PiiType::kIp);
   }
   const auto is_ip6_char = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':';

@@ -193,6 +193,24 @@ class NumberReader {
            word == "id" || word == "my" || word == "name";
   }
 
+  // "password reset", "login page": what is said about passwords, not one of them.
+  static bool makes_compound(std::string_view word) {
+    static const WordSet set = {
+        "reset",          "resets",    "resetting",  "manager",     "managers",     "policy",
+        "policies",       "protected", "protection", "protect",     "hash",         "hashes",
+        "hashed",         "hashing",   "expiry",     "expired",     "expires",      "expiration",
+        "rotation",       "rotated",   "rules",      "strength",    "complexity",   "vault",
+        "vaults",         "recovery",  "field",      "fields",      "prompt",       "prompts",
+        "screen",         "page",      "pages",      "link",        "links",        "change",
+        "changed",        "changes",   "update",     "updated",     "forgotten",    "spraying",
+        "stuffing",       "auth",      "login",      "logins",      "credentials",  "credential",
+        "sharing",        "storage",   "leak",       "leaks",       "leaked",       "breach",
+        "breaches",       "attempt",   "attempts",   "requirement", "requirements", "generator",
+        "hint",           "hints",     "hygiene",    "encryption",  "encrypted",    "input",
+        "authentication", "based",     "less",       "form",        "flow",         "history"};
+    return set.contains(word);
+  }
+
   void add_secret(std::size_t cue, std::size_t k, PiiType type, bool said) {
     const std::size_t begin = tokens_[k].begin;
     const std::size_t chunk = chunk_end(k);
@@ -200,6 +218,7 @@ class NumberReader {
     while (last + 1 < tokens_.size() && tokens_[last + 1].begin < chunk) ++last;
     const bool written = last > k && has_digit_or_sign(begin, chunk);
     const bool plain = last == k && !tokens_.is_digits(k);
+    if (plain && makes_compound(tokens_.word(k))) return;
     if (plain && (is_common_word(tokens_.word(k)) || (!said && !tokens_.caseless()))) return;
     if (plain && type == PiiType::kUsername && !said && k > cue + 2) return;
     if (!plain && !written) return;  // digits are a run

@@ -47,12 +47,17 @@ class RunReader {
   std::vector<CodeRun> read() {
     std::vector<CodeRun> runs;
     for (std::size_t i = 0; i < tokens_.size();) {
+      if (const std::size_t date = date_at(i); date > 0) {
+        i += date;
+        continue;
+      }
       CodeRun run;
-      const std::size_t next = read_run(i, run);
+      std::size_t next = read_run(i, tokens_.size(), run);
       if (next == i) {
         ++i;
         continue;
       }
+      next = leave_expiry(i, next, run);
       if (!accept(run)) {
         i = next;
         continue;
@@ -132,15 +137,16 @@ class RunReader {
     return false;
   }
 
-  std::size_t read_run(std::size_t i, CodeRun& run) const {
+  // Reads tokens [i, end). Returns the token behind the run, i: there is none.
+  std::size_t read_run(std::size_t i, std::size_t end, CodeRun& run) const {
     run.first = i;
     std::size_t at = i + read_prefix(i, run);
-    std::size_t used = add_digits(at, run);
+    std::size_t used = at < end ? add_digits(at, run) : 0;
     if (used == 0) return i;
     at += used;
-    while (at < tokens_.size() && at - i < kMaxTokens) {
+    while (at < end && at - i < kMaxTokens) {
       CodeRun ahead = run;
-      if (!continues(at, ahead)) break;
+      if (date_at(at) > 0 || !continues(at, ahead)) break;
       used = add_digits(at, ahead);
       if (used == 0) {
         const bool glued = tokens_.gap(at).empty() && tokens_.word(at).size() <= 3 &&
@@ -158,6 +164,65 @@ class RunReader {
     }
     run.last = at - 1;
     return at;
+  }
+
+  std::size_t figures(std::size_t i) const {
+    return tokens_.is_digits(i) ? tokens_.word(i).size() : 0;
+  }
+
+  bool within(std::size_t i, std::string_view least, std::string_view most) const {
+    const std::string_view word = tokens_.word(i);
+    return word.size() == least.size() && word >= least && word <= most;
+  }
+
+  // The tokens of a written date that starts at i, "2026-11-20" or "20-11-2026"; 0: none.
+  std::size_t date_at(std::size_t i) const {
+    if (tokens_.gap(i + 1) != "-" || tokens_.gap(i + 2) != "-" || figures(i + 1) != 2) return 0;
+    // A longer chain of groups is a number.
+    if ((i > 0 && tokens_.gap(i) == "-") || (figures(i + 3) > 0 && tokens_.gap(i + 3) == "-"))
+      return 0;
+    const auto day_and_year = [&](std::size_t day, std::size_t year) {
+      return figures(day) == 2 && figures(year) == 4 && within(day, "01", "31") &&
+             within(year, "1900", "2099");
+    };
+    if (day_and_year(i + 2, i) && within(i + 1, "01", "12")) return 3;
+    const bool month = within(i + 1, "01", "12") || within(i, "01", "12");
+    return day_and_year(i, i + 2) && within(i + 1, "01", "31") && month ? 3 : 0;
+  }
+
+  // Months as cards show them: "1" to "12".
+  bool month_at(std::size_t i) const {
+    return figures(i) == 1 ? within(i, "1", "9") : figures(i) == 2 && within(i, "01", "12");
+  }
+
+  static bool is_card(const CodeRun& run) {
+    constexpr std::size_t kShortest = 13;
+    constexpr std::size_t kLongest = 19;
+    return run.letters == 0 && run.digits.size() >= kShortest && run.digits.size() <= kLongest &&
+           luhn_valid(run.digits);
+  }
+
+  // "4111 1111 1111 1111, 12/27", "... exp 12/27", "... 12 27", "... pls": the card ends before the
+  // expiry date and before words. Shortens `run`, which reads tokens [i, next), and returns the
+  // token behind it.
+  std::size_t leave_expiry(std::size_t i, std::size_t next, CodeRun& run) const {
+    constexpr std::size_t kLastDigits = 4;
+    constexpr std::size_t kMostParts = 3;  // "exp", month and year
+    if (run.spoken || next < i + 2 || is_card(run)) return next;
+    // A slash makes a date of its two sides; with other signs the checksum must tell.
+    const bool slash = tokens_.gap(next) == "/" && figures(next) > 0;
+    for (std::size_t cut = next - 1; cut > i && cut + kMostParts >= next; --cut) {
+      if (figures(cut) > 0 && !month_at(cut)) continue;
+      std::size_t end = cut;
+      while (end > i + 1 && figures(end - 1) == 0) --end;  // "exp"
+      CodeRun card;
+      if (read_run(i, end, card) != end) continue;
+      const bool dated = slash && cut == next - 1 && month_at(cut);
+      if (!is_card(card) && !(dated && card.digits.size() >= kLastDigits)) continue;
+      run = std::move(card);
+      return end;
+    }
+    return next;
   }
 
   // "7655 4111111111111111": the last four of one thing, then the whole of another.

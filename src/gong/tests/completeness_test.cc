@@ -167,9 +167,11 @@ TEST_F(SyncTest, AnotherStartDateOrFilterConcernsOldCallsAtOnce) {
   EXPECT_TRUE(sink.ids("extensiveCalls").contains(secret));
   config.private_calls = PrivateCalls::kDrop;
   sink = sync_well();
-  const bool taken_back = std::ranges::any_of(sink.data_of("extensiveCalls"), [&](const auto& data) {
-    return data.find(secret) != std::string::npos && data.find("_sophia_deleted") != std::string::npos;
-  });
+  const bool taken_back =
+      std::ranges::any_of(sink.data_of("extensiveCalls"), [&](const auto& data) {
+        return data.find(secret) != std::string::npos &&
+               data.find("_sophia_deleted") != std::string::npos;
+      });
   EXPECT_TRUE(taken_back);
   sync_well();
   EXPECT_EQ(gong.requests.size(), 1) << "nothing has changed: the look-back only";

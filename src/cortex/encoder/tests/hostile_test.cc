@@ -143,6 +143,13 @@ class HostileFolder : public ::testing::Test {
     ASSERT_NE(at, std::string::npos);
     write(file, text.replace(at, from.size(), to));
   }
+  // Leaves the first lines of vocab.txt.
+  void cut_vocabulary(std::size_t lines) {
+    const std::string text = read_file(folder_ / "vocab.txt").value();
+    std::size_t end = 0;
+    while (lines-- > 0 && end < text.size()) end = text.find('\n', end) + 1;
+    write("vocab.txt", text.substr(0, end));
+  }
   std::string refusal() const {
     const auto encoder = Encoder::load(folder_, {PrecisionChoice::kF32, 1, ""});
     return encoder ? "accepted" : encoder.error().message;
@@ -231,6 +238,33 @@ TEST_F(HostileFolder, VocabTxtAloneIsEnough) {
   EXPECT_EQ(with_text->tokenize(TextKind::kPassage, text),
             with_json->tokenize(TextKind::kPassage, text));
 }
+TEST_F(HostileFolder, WeightsHaveMoreLayersThanTheConfiguration) {
+  replace("config.json", "\"num_hidden_layers\": 6", "\"num_hidden_layers\": 3");
+  expect_refusal("encoder.layer.3.attention.output.LayerNorm.bias is of a layer beyond");
+}
+TEST_F(HostileFolder, VocabTxtIsCutOff) {
+  fs::remove(folder_ / "tokenizer.json");
+  cut_vocabulary(1'000);
+  expect_refusal("the tokenizer has 1000 tokens, but config.json's vocab_size is 30522");
+  write("vocab.txt", "[PAD]\n[UNK]\n");
+  expect_refusal("the vocabulary has no \"[CLS]\"");
+}
+TEST_F(HostileFolder, RowsThatPadTheTableAreNoFault) {
+  fs::remove(folder_ / "tokenizer.json");
+  cut_vocabulary(30'522 - 128);
+  EXPECT_EQ(refusal(), "accepted");
+  cut_vocabulary(30'522 - 129);
+  expect_refusal("the tokenizer has 30393 tokens");
+}
+TEST_F(HostileFolder, TokenizerLacksAnId) {
+  replace("tokenizer.json", "\"[unused0]\":1,", "");
+  expect_refusal("the tokenizer has no token for id 1");
+}
+TEST_F(HostileFolder, APieceThatIsThereTwiceInVocabTxtLeavesNoGap) {
+  fs::remove(folder_ / "tokenizer.json");
+  replace("vocab.txt", "[unused1]\n", "[unused0]\n");
+  EXPECT_EQ(refusal(), "accepted");
+}
 TEST_F(HostileFolder, NamesOfFamiliesChoosePrefixes) {
   const auto e5 = read_model_folder(folder_, "e5-base-v2").value();
   EXPECT_EQ(e5.query_prefix, "query: ");
@@ -276,6 +310,9 @@ TEST_F(HostileFolder, StoreLeavesNothingOfARefusedFolder) {
   const auto added = ModelStore({data, {}, "", ""}).add(folder_, "mini", {});
   ASSERT_FALSE(added);
   EXPECT_EQ(added.error().code, Code::kDataLoss);
+  // The reason names the user's folder, not the copy that is gone.
+  EXPECT_TRUE(added.error().message.starts_with((folder_ / "model.safetensors").string()))
+      << added.error().message;
   EXPECT_TRUE(fs::is_empty(data / "models"));
 }
 

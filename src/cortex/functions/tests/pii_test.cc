@@ -166,6 +166,36 @@ TEST(Pii, AnswersThatLostTheirPunctuation) {
   EXPECT_EQ(masked("yes light house brigr town al 45286"), "yes [ADDRESS]");
 }
 
+// An expiry date behind a card number belongs to the card, not to its digits.
+TEST(Pii, CardsBeforeTheirExpiryDate) {
+  EXPECT_EQ(strict("My card is 4111 1111 1111 1111, 12/27"), "My card is [CREDIT_CARD], 12/27");
+  EXPECT_EQ(strict("card 4111111111111111 exp 12/27"), "card [CREDIT_CARD] exp 12/27");
+  EXPECT_EQ(strict("4111 1111 1111 1111 exp 12/27"), "[CREDIT_CARD] exp 12/27");
+  EXPECT_EQ(strict("card 4111 1111 1111 1111 12/27"), "card [CREDIT_CARD] 12/27");
+  EXPECT_EQ(strict("card 4111 1111 1111 1111 12/2027"), "card [CREDIT_CARD] 12/2027");
+  EXPECT_EQ(strict("4111-1111-1111-1111 12-27"), "[CREDIT_CARD] 12-27");
+  EXPECT_EQ(strict("4111 1111 1111 1111 12 27"), "[CREDIT_CARD] 12 27");
+  EXPECT_EQ(strict("378282246310005 exp. 1/27 ok"), "[CREDIT_CARD] exp. 1/27 ok");
+  EXPECT_EQ(strict("4111111111111111 pls"), "[CREDIT_CARD] pls");
+  EXPECT_EQ(strict("the card 4111 1111 1111 1112, 12/27"), "the card [CREDIT_CARD], 12/27");
+  EXPECT_EQ(strict("card ending 4242 12/27"), "card ending [CREDIT_CARD] 12/27");
+  EXPECT_EQ(strict("4111 1111 1111 1111 2027-12-01"), "[CREDIT_CARD] 2027-12-01");
+}
+
+TEST(Pii, DatesVersionsAndCompoundsAreNoPersonalData) {
+  for (const std::string text :
+       {"meeting on 2026-11-20", "2026-11-20", "order 2026-11-20", "account 20-11-2026",
+        "password reset", "Password manager", "the login page", "password protected file",
+        "reset password", "reset my password", "version 10.2.3.4", "v10.2.3.4",
+        "the version is 10.2.3.4", "duplicate id", "numeric id"}) {
+    EXPECT_EQ(masked(text), text);
+    EXPECT_EQ(strict(text), text);
+  }
+  EXPECT_EQ(strict("the new host 10.2.3.4"), "the new host [IP]");
+  EXPECT_EQ(masked("my password is hunter"), "my password is [PASSWORD]");
+  EXPECT_EQ(strict("account 2026-1120"), "account [ACCOUNT]");
+}
+
 TEST(Pii, OnlyTheWantedTypesAreMasked) {
   EXPECT_EQ(mask("I am Anna, card 4111 1111 1111 1111", kSecretPiiTypes),
             "I am Anna, card [CREDIT_CARD]");
