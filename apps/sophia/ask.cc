@@ -28,14 +28,16 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-// One line of the batch as JSON; a line that can't be answered gives an error in its place.
+// One line of the batch as JSON; a line that can't be answered gives an error in its place, and is
+// counted.
 Result<std::string> batch_line(Runtime& runtime, chat::ChatService& service,
-                               const std::string& line) {
+                               const std::string& line, std::size_t& unanswered) {
   const auto json = parse_json(line);
   const auto id = json ? json_string(*json, "id") : std::nullopt;
   const auto text = json ? json_string(*json, "text") : std::nullopt;
   JsonWriter w;
   const auto failed = [&](const Error& error) {
+    ++unanswered;
     w.begin_object().field("id", id.value_or("")).key("error").begin_object();
     w.field("code", to_string(error.code))
         .field("message", error.message)
@@ -62,15 +64,20 @@ Result<int> run_batch(Runtime& runtime, const AskRequest& request) {
     if (!file) return fail(Code::kPermissionDenied, "can't write " + request.output);
   }
   std::ostream& out = request.output == "-" ? std::cout : file;
+  std::size_t unanswered = 0;
   SOPHIA_CHECK_OK(for_each_line(request.batch, [&](std::string_view line, std::int64_t) -> Status {
     if (runtime.stop().stop_requested()) return fail(Code::kCancelled, "stopped");
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
-    SOPHIA_TRY(const std::string answer, batch_line(runtime, *chat->service, std::string(line)));
+    SOPHIA_TRY(const std::string answer,
+               batch_line(runtime, *chat->service, std::string(line), unanswered));
     out << answer << '\n';
     return {};
   }));
   out.flush();
-  return out ? kExitOk : kExitFailed;
+  if (!out) return kExitFailed;
+  if (unanswered == 0) return kExitOk;
+  std::fprintf(stderr, "sophia: %zu lines have an error in place of an answer\n", unanswered);
+  return kExitPartly;
 }
 
 Result<int> run_verify(Runtime& runtime, const std::string& path) {

@@ -174,6 +174,11 @@ Status set_period(const TranscriptSearchRequest& request, search::Filter& filter
 }
 
 // A quote that is not closed makes no phrase; that is told, as it was meant to make one.
+Status check_words(const std::string& query) {
+  if (query.find_first_not_of(" \t\r\n\"") != std::string::npos) return {};
+  return fail(Code::kInvalidArgument, "the search is empty: give words to look for");
+}
+
 void note_open_quote(const std::string& query) {
   if (std::ranges::count(query, '"') % 2 == 0) return;
   std::fputs("sophia: note: a quote is not closed, so its words need not stand together\n", stderr);
@@ -183,6 +188,7 @@ void note_open_quote(const std::string& query) {
 
 Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchRequest& request) {
   search::Filter filter = request.filter;
+  SOPHIA_CHECK_OK(check_words(request.query));
   note_open_quote(request.query);
   SOPHIA_CHECK_OK(set_period(request, filter));
   SOPHIA_TRY(const auto opened, open_index(runtime, request.keywords_only));
@@ -202,6 +208,7 @@ Result<int> run_transcript_search(Runtime& runtime, const TranscriptSearchReques
 
 Result<int> run_call_search(Runtime& runtime, const TranscriptSearchRequest& request) {
   search::Filter filter = request.filter;
+  SOPHIA_CHECK_OK(check_words(request.query));
   note_open_quote(request.query);
   SOPHIA_CHECK_OK(set_period(request, filter));
   SOPHIA_TRY(const auto opened, open_index(runtime, request.keywords_only));

@@ -207,6 +207,21 @@ std::string to_text(const DateRange& range) {
   return iso_date(range.first) + ".." + iso_date(range.last);
 }
 
+int year_near(unsigned month, std::int64_t today, bool looks_forward) {
+  const CivilDate now = civil_from_days(today);
+  if (looks_forward) return month < now.month ? now.year + 1 : now.year;
+  return month > now.month ? now.year - 1 : now.year;
+}
+
+DateRange day_near(unsigned month, int day, int year, std::int64_t today, bool looks_forward) {
+  const DateRange all =
+      month_range(year != 0 ? year : year_near(month, today, looks_forward), month);
+  std::int64_t at = std::min<std::int64_t>(all.first + day - 1, all.last);
+  if (year == 0 && looks_forward && at < today && month == civil_from_days(today).month)
+    at = months_later(at, 12);
+  return {at, at};
+}
+
 std::string spoken(const DateRange& range) {
   const CivilDate a = civil_from_days(range.first);
   const CivilDate b = civil_from_days(range.last);
@@ -215,6 +230,7 @@ std::string spoken(const DateRange& range) {
     return with_year ? text + " " + std::to_string(d.year) : text;
   };
   if (range.first == range.last) return day(a, true);
+  if (range.first == kBeginning) return "until " + day(b, true);
   if (range == month_range(a.year, a.month)) {
     return std::string(kMonths[a.month - 1]) + " " + std::to_string(a.year);
   }

@@ -29,6 +29,10 @@ std::optional<int> named_day_offset(std::string_view word);
 bool compares(const std::vector<text::Word>& words);
 
 DateRange month_range(int year, unsigned month, int months = 1);
+// The year that a month named without one is in: the last such month, or the next one.
+int year_near(unsigned month, std::int64_t today, bool looks_forward);
+// The same for a day of it; `year` 0: not said. The day is cut to the month's length.
+DateRange day_near(unsigned month, int day, int year, std::int64_t today, bool looks_forward);
 std::int64_t months_later(std::int64_t day, int months);  // the day cut to the month's length
 // The period of `unit` that holds context.today, `offset` periods later.
 DateRange period(Unit unit, int offset, const DateContext& context);

@@ -9,8 +9,7 @@
 namespace sophia::chat {
 namespace {
 
-// Reads one expression at a time; each reader looks at words from `at` on and says how many it
-// used.
+// One expression at a time; each reader looks at words from `at` on and says how many it used.
 class DateReader {
  public:
   DateReader(std::string_view text, const std::vector<text::Word>& words,
@@ -55,11 +54,8 @@ class DateReader {
       if (auto x = DateReader(text_, words_, past).anchor(skip_article(at + 1)))
         return found(at, x->last_word, {x->range.first, today()});
     }
-    if (is(at, {"until", "till", "by", "before", "bis", "hasta"})) {
-      if (auto x = forward(skip_article(at + 1)); x && x->range.last >= today()) {
-        return found(at, x->last_word, {today(), x->range.last});
-      }
-    }
+    if (is(at, {"until", "till", "by", "before", "bis", "hasta"}))
+      if (auto x = bounded(at)) return x;
     if (is(at, {"after"})) {
       if (auto x = plain(at + 1))
         return found(at, x->last_word, {x->range.last + 1, std::max(today(), x->range.last + 1)});
@@ -135,6 +131,23 @@ class DateReader {
     // "since the middle of October": from the 15th on
     if (x && (is(at, {"mid", "middle"}) || word(at).starts_with("mid-"))) x->range.first += 4;
     return x;
+  }
+
+  // "calls before October" was, "closing before Christmas" and "by Friday" is to come; where
+  // nothing says which, the nearer one is meant.
+  Found bounded(std::size_t at) {
+    auto ahead = forward(skip_article(at + 1));
+    if (ahead && ahead->range.last < today()) ahead.reset();
+    DateContext past = context_;
+    past.looks_forward = false;
+    const auto back = DateReader(text_, words_, past).plain(skip_article(at + 1));
+    const bool was = !context_.looks_forward && !is(at, {"by"}) && back &&
+                     back->range.first <= today() &&
+                     (!ahead || today() - back->range.first < ahead->range.last - today());
+    if (!was && !ahead) return std::nullopt;
+    if (!was) return found(at, ahead->last_word, {today(), ahead->range.last});
+    const std::int64_t last = is(at, {"before"}) ? back->range.first - 1 : back->range.last;
+    return found(at, back->last_word, {kBeginning, last});
   }
 
   // A deadline: weekdays and months to come, "end of the month".
@@ -341,20 +354,9 @@ class DateReader {
                                   "during", "between", "and", "to", "for", "this"}));
   }
 
-  int year_for(unsigned m) const {
-    const CivilDate now = civil_from_days(today());
-    if (context_.looks_forward) return m < now.month ? now.year + 1 : now.year;
-    return m > now.month ? now.year - 1 : now.year;
-  }
-
+  int year_for(unsigned m) const { return year_near(m, today(), context_.looks_forward); }
   DateRange day_in(unsigned m, int day, int year) const {
-    const DateRange month = month_range(year != 0 ? year : year_for(m), m);
-    std::int64_t at = std::min<std::int64_t>(month.first + day - 1, month.last);
-    if (year == 0 && context_.looks_forward && at < today() &&
-        m == civil_from_days(today()).month) {
-      at = months_later(at, 12);
-    }
-    return {at, at};
+    return day_near(m, day, year, today(), context_.looks_forward);
   }
 
   Found day_of_week(std::size_t at) {

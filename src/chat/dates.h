@@ -25,6 +25,9 @@ struct DateRange {
   bool operator==(const DateRange&) const = default;
 };
 
+// 2000-01-01: where a range begins that has no beginning ("calls before October").
+inline constexpr std::int64_t kBeginning = 10'957;
+
 struct DateMatch {
   std::size_t first_word = 0;  // words [first_word, last_word) of the question
   std::size_t last_word = 0;

@@ -225,8 +225,9 @@ class QualityReader {
     // "from 78 to 72 thousand" tells of a change, not of a limit.
     if (sign.empty() && is(at - 1, {"to"}) && at >= 2 && count_of(word(at - 2)) > 0) return at;
     Entity& entity = add(EntityType::kAmount, at, sum->end, std::string(sign) + digits(sum->value));
-    if (sign == ">" || sign == ">=") entity.from = sum->value;
-    if (sign == "<" || sign == "<=") entity.to = sum->value;
+    // Limits are inclusive; sums of money have cents.
+    if (sign == ">" || sign == ">=") entity.from = sum->value + (sign == ">" ? 0.01 : 0);
+    if (sign == "<" || sign == "<=") entity.to = sum->value - (sign == "<" ? 0.01 : 0);
     if (sign.empty()) entity.from = entity.to = sum->value;
     return sum->end;
   }
@@ -252,6 +253,8 @@ class QualityReader {
     if (is(at, {"below", "under"})) return {"<", at + 1};
     if (is(at, {"less", "smaller", "lower"}) && is(at + 1, {"than"})) return {"<", at + 2};
     if (is(at, {"at"}) && is(at + 1, {"least"})) return {">=", at + 2};
+    if (is(at, {"at"}) && is(at + 1, {"most"})) return {"<=", at + 2};
+    if (is(at, {"up"}) && is(at + 1, {"to"})) return {"<=", at + 2};
     if (is(at, {"between"})) return {"..", at + 1};
     return {"", at};
   }

@@ -49,7 +49,9 @@ class Replay {
       ++report_.claims;
       check_numbers(claim);
       check_quotes(claim);
+      check_evidence(claim);
     }
+    check_text();
     return std::move(report_);
   }
 
@@ -144,25 +146,63 @@ class Replay {
     }
   }
 
+  // The sentences that a claim says it rests on.
+  std::vector<std::string> sentences_of(const Json& claim) {
+    std::vector<std::string> own;
+    const JsonArray* list = json_array(claim, "citations");
+    if (list == nullptr) return own;
+    for (const Json& number : *list) {
+      const std::int64_t at = number.is_int64() ? number.as_int64() : 0;
+      if (at < 1 || static_cast<std::size_t>(at) > sentences_.size()) {
+        fault("a claim rests on a citation that is not there");
+      } else {
+        own.push_back(sentences_[static_cast<std::size_t>(at) - 1]);
+      }
+    }
+    return own;
+  }
+
+  // What a claim quotes is what it cites, word for word, and nothing else stands in quotes.
   void check_quotes(const Json& claim) {
-    const std::string text = json_string(claim, "text").value_or("");
+    constexpr std::string_view kOpen = "“";
     if (json_string(claim, "basis").value_or("") != "data") return;
-    Answer answer;
-    for (const std::string& sentence : sentences_) {
-      answer.citations.emplace_back();
-      answer.citations.back().sentence = sentence;
+    const std::string text = json_string(claim, "text").value_or("");
+    const auto own = sentences_of(claim);
+    for (const std::string& sentence : own) {
+      if (text.find(sentence) == std::string::npos) fault("a citation is not in its claim");
     }
-    for (std::size_t at = text.find("“"); at != std::string::npos; at = text.find("“", at + 1)) {
-      const std::string_view rest =
-          std::string_view(text).substr(at + std::string_view("“").size());
-      const bool verbatim =
-          std::any_of(sentences_.begin(), sentences_.end(),
-                      [&](const std::string& s) { return !s.empty() && rest.starts_with(s); });
-      const bool inside =
-          std::any_of(sentences_.begin(), sentences_.end(),
-                      [&](const std::string& s) { return s.find("“") != std::string::npos; });
-      if (!verbatim && !inside) fault("a quotation is not verbatim");
+    for (std::size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at)) {
+      at += kOpen.size();
+      const std::string_view rest = std::string_view(text).substr(at);
+      const auto said = std::ranges::find_if(
+          own, [&](const std::string& s) { return !s.empty() && rest.starts_with(s); });
+      if (said == own.end()) {
+        fault("a quotation is not verbatim");
+      } else {
+        at += said->size();  // a sentence may hold quotes of its own
+      }
     }
+  }
+
+  void check_evidence(const Json& claim) {
+    if (json_string(claim, "basis").value_or("") != "data") return;
+    const JsonArray* numbers = json_array(claim, "numbers");
+    const JsonArray* citations = json_array(claim, "citations");
+    const bool bare = !json_string(claim, "memory_id") &&
+                      (numbers == nullptr || numbers->empty()) &&
+                      (citations == nullptr || citations->empty());
+    if (bare) fault("a claim has no evidence: " + json_string(claim, "text").value_or(""));
+  }
+
+  // The text that people read is its claims, line by line.
+  void check_text() {
+    const auto text = json_string(answer_, "answer");
+    const JsonArray* claims = json_array(answer_, "claims");
+    if (!text || claims == nullptr) return;
+    std::string joined;
+    for (const Json& claim : *claims)
+      joined += (joined.empty() ? "" : "\n") + json_string(claim, "text").value_or("");
+    if (joined != *text) fault("the text of the answer is not that of its claims");
   }
 
   warehouse::Connection& connection_;

@@ -39,9 +39,8 @@ class Stopwatch {
 
 bool looks_forward(const std::vector<text::Word>& words) {
   static constexpr std::string_view kAhead[] = {
-      "close",    "closing",  "closes",   "due",     "sign",   "renew",
-      "renewal",  "forecast", "expected", "should",  "will",   "until",
-      "upcoming", "next",     "supposed", "planned", "deliver"};
+      "close",    "closing", "closes", "due",      "sign", "renew",    "renewal", "forecast",
+      "expected", "should",  "will",   "upcoming", "next", "supposed", "planned", "deliver"};
   return std::any_of(words.begin(), words.end(), [](const text::Word& w) {
     return std::find(std::begin(kAhead), std::end(kAhead), w.folded) != std::end(kAhead);
   });

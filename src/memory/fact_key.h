@@ -5,7 +5,7 @@
 // values: polarity (negations, and pairs of opposites such as approved / rejected), numbers with
 // their unit letters ("50k" = "50,000"), and names of months and weekdays. In "<subject of two or
 // more words> is <Capitalised Name>" the name is the value and the subject the frame.
-//   same frame, same values    one fact, said again; with more than four words in the frame only
+//   same frame, same values    one fact, said again; with more than two words in the frame only
 //                              when they come in the same order
 //   same frame, other values   a contradiction
 // A frame of fewer than two words says too little: such texts are only ever the same fact word for

@@ -120,5 +120,25 @@ TEST_F(ServiceTest, AnUnknownPersonIsNotAnsweredWithEverybodysFigures) {
   EXPECT_TRUE(ask("Show Me Our Forecast Accuracy By Segment").entities.unknown.empty());
 }
 
+// By hand: the tenant's calls that a sync keeps begin on 25 August; 28 of 63 are before October.
+TEST_F(ServiceTest, BeforeAndUntilLookBackUnlessSomethingIsToCome) {
+  EXPECT_TRUE(text_of(ask("calls before October")).starts_with("28 calls, until 30 Sep 2026"))
+      << text_of(ask("calls before October"));
+  EXPECT_EQ(ask("calls until September 1").entities.first(EntityType::kDateRange)->value,
+            "2000-01-01..2026-09-01");
+  EXPECT_EQ(ask("deals closing before December 20").entities.first(EntityType::kDateRange)->value,
+            "2026-11-20..2026-12-20");
+}
+
+// Open deals: 48,000 (Tyrolean), 60,000 (Nakato), 66,000 and more.
+TEST_F(ServiceTest, AmountsAreBoundedAsSaid) {
+  EXPECT_TRUE(text_of(ask("open deals at most 50k")).starts_with("1 open deal worth 48,000"))
+      << text_of(ask("open deals at most 50k"));
+  EXPECT_TRUE(text_of(ask("open deals up to 60k")).starts_with("2 open deals worth 108,000"))
+      << text_of(ask("open deals up to 60k"));
+  EXPECT_TRUE(text_of(ask("open deals under 60k")).starts_with("1 open deal worth 48,000"))
+      << text_of(ask("open deals under 60k"));
+}
+
 }  // namespace
 }  // namespace sophia::chat

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,12 @@
 namespace sophia::chat {
 
 inline constexpr Timestamp kNow{1795194000000000};  // 2026-11-20T17:00:00Z
+
+inline bool limits_say(const Answer& answer, const std::string& text) {
+  return std::ranges::any_of(answer.limits, [&](const std::string& limit) {
+    return limit.find(text) != std::string::npos;
+  });
+}
 
 class ServiceTest : public ::testing::Test {
  protected:

@@ -155,12 +155,6 @@ TEST_F(ServiceTest, WhoToCoachFirstIsNamedWithTheFigures) {
   EXPECT_TRUE(answer.claims[0].text.starts_with("Coach John Smith first")) << answer.claims[0].text;
 }
 
-bool limits_say(const Answer& answer, const std::string& text) {
-  return std::ranges::any_of(answer.limits, [&](const std::string& limit) {
-    return limit.find(text) != std::string::npos;
-  });
-}
-
 TEST_F(ServiceTest, DealsAtRiskAreRankedWithinTheirLimits) {
   const Answer answer = ask("which deals over 90k are at risk and why, closing this quarter");
   const std::string text = text_of(answer);

@@ -59,5 +59,14 @@ TEST(FactKey, TextsWithoutWordsAreComparedAsTheyAre) {
   EXPECT_FALSE(same("👍", "👎"));
 }
 
+TEST(FactKey, WhoDoesWhatToWhomIsToldByTheOrder) {
+  const FactKey a = fact_key("John reports to Grace", "");
+  const FactKey b = fact_key("Grace reports to John", "");
+  EXPECT_FALSE(a.repeats(b));
+  EXPECT_TRUE(a.reorders(b));
+  EXPECT_FALSE(fact_key("Lumeniq beats Datamint on price", "")
+                   .repeats(fact_key("Datamint beats Lumeniq on price", "")));
+}
+
 }  // namespace
 }  // namespace sophia::memory
