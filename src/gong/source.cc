@@ -34,14 +34,6 @@ struct Wanted {
   std::string state;  // empty: none, or a full refresh
 };
 
-// Whether a stream can be read incrementally.
-bool can_go_on(std::string_view name) {
-  static const airbyte::Catalog known = catalog();
-  return std::ranges::any_of(known.streams, [name](const airbyte::Stream& stream) {
-    return stream.name == name && stream.incremental;
-  });
-}
-
 Result<std::vector<Wanted>> order(const airbyte::ConfiguredCatalog& catalog,
                                   const airbyte::StreamStates& states) {
   std::map<std::string_view, const airbyte::ConfiguredStream*> configured;
@@ -49,11 +41,6 @@ Result<std::vector<Wanted>> order(const airbyte::ConfiguredCatalog& catalog,
     if (std::ranges::find(kOrder, stream.stream.name) == kOrder.end()) {
       return fail(Code::kInvalidArgument, "configured catalog: there is no stream '" +
                                               stream.stream.name + "'; run discover again");
-    }
-    if (stream.sync_mode == airbyte::SyncMode::kIncremental && !can_go_on(stream.stream.name)) {
-      return fail(Code::kInvalidArgument,
-                  "configured catalog: stream '" + stream.stream.name +
-                      "' is read as a whole each time; set its sync_mode to full_refresh");
     }
     configured[stream.stream.name] = &stream;
   }

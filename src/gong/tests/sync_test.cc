@@ -208,17 +208,5 @@ TEST_F(SyncTest, ManyThreadsReadTheSame) {
   EXPECT_EQ(sink.records.size(), 4000);
 }
 
-TEST_F(SyncTest, AStreamThatIsReadAsAWholeIsNotReadIncrementally) {
-  auto wanted = configured({"users"}, airbyte::SyncMode::kFullRefresh);
-  ASSERT_EQ(wanted.streams.size(), 1);
-  wanted.streams[0].sync_mode = airbyte::SyncMode::kIncremental;
-  fakes::RecordingSink sink;
-  GongSource source(config, {gong, clock, clock.sleeper(), 1});
-  const auto result = source.read(wanted, {}, sink, {});
-  ASSERT_FALSE(result.has_value());
-  EXPECT_EQ(result.error().code, Code::kInvalidArgument);
-  EXPECT_NE(result.error().message.find("full_refresh"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace sophia::gong
