@@ -52,6 +52,18 @@ Result<ConfiguredCatalog> configure(const airbyte::Catalog& catalog,
   return chosen;
 }
 
+// Of a connector for Gong the same streams as without one, so that both land the same rows; of any
+// other all (empty).
+std::vector<std::string> usual_streams(const airbyte::Catalog& offered) {
+  const auto has = [&](const std::string& name) {
+    return std::ranges::any_of(offered.streams, [&](const auto& s) { return s.name == name; });
+  };
+  if (!has("extensiveCalls") || !has("callTranscripts")) return {};
+  std::vector<std::string> usual;
+  std::ranges::copy_if(kGongStreams, std::back_inserter(usual), has);
+  return usual;
+}
+
 // "3 calls passed over (2 private, 1 too short)"; empty when none was.
 std::string passed_over_text(const LandingReport& report) {
   std::int64_t total = 0;
@@ -120,7 +132,9 @@ pipeline::ReadSource read_connector(const config::Settings& settings, const Sync
                                    .work_dir = settings.dir / "run" / "connector",
                                    .limits = {}});
     SOPHIA_TRY(const auto offered, source.discover(config, stop));
-    SOPHIA_TRY(const ConfiguredCatalog catalog, configure(offered, flags.streams));
+    SOPHIA_TRY(
+        const ConfiguredCatalog catalog,
+        configure(offered, flags.streams.empty() ? usual_streams(offered) : flags.streams));
     return source.read(config, catalog, states, sink, stop);
   };
 }
