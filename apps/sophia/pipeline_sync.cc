@@ -132,9 +132,8 @@ pipeline::ReadSource read_connector(const config::Settings& settings, const Sync
                                    .work_dir = settings.dir / "run" / "connector",
                                    .limits = {}});
     SOPHIA_TRY(const auto offered, source.discover(config, stop));
-    SOPHIA_TRY(
-        const ConfiguredCatalog catalog,
-        configure(offered, flags.streams.empty() ? usual_streams(offered) : flags.streams));
+    SOPHIA_TRY(const ConfiguredCatalog catalog,
+               configure(offered, flags.streams.empty() ? usual_streams(offered) : flags.streams));
     return source.read(config, catalog, states, sink, stop);
   };
 }
